@@ -1,0 +1,362 @@
+package field_test
+
+import (
+	"bytes"
+	"errors"
+	"math/big"
+	"strings"
+	"testing"
+
+	"github.com/go-esia/sdk/gost/internal/field"
+)
+
+// moduli are those of GOST R 34.10-2012 curves, p and q, and some with extreme limbs.
+var moduli = []struct{ name, hex string }{
+	{"CryptoPro-A p", "fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffd97"},
+	{"CryptoPro-A q", "ffffffffffffffffffffffffffffffff6c611070995ad10045841b09b761b893"},
+	{"CryptoPro-B p", "8000000000000000000000000000000000000000000000000000000000000c99"},
+	{"CryptoPro-C q", "9b9f605f5a858107ab1ec85e6b41c8aa582ca3511eddfb74f02f3a6598980bb9"},
+	{"tc26-256-A q", "400000000000000000000000000000000fd8cddfc87b6635c115af556c360c67"},
+	{"2^256-1", strings.Repeat("ff", 32)},
+	{"2^255+1", "80" + strings.Repeat("00", 30) + "01"},
+	{"2^192-1", strings.Repeat("00", 8) + strings.Repeat("ff", 24)},
+	{"3", strings.Repeat("00", 31) + "03"},
+	{"tc26-512-A p", strings.Repeat("ff", 62) + "fdc7"},
+	{"tc26-512-B p", "80" + strings.Repeat("00", 62) + "6f"},
+	{"tc26-512-C q", "3fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc98cdba46506ab004c33a9ff5147502cc8eda9e7a769a12694623cef47f023ed"},
+	{"512 test p", "4531acd1fe0023c7550d267b6b2fee80922b14b2ffb90f04d4eb7c09b5d2d15df1d852741af4704a0458047e80e4546d35b8336fac224dd81664bbf528be6373"},
+	{"2^512-1", strings.Repeat("ff", 64)},
+	{"2^511+1", "80" + strings.Repeat("00", 62) + "01"},
+}
+
+// reference is a modulus and the same number for math/big.
+type reference struct {
+	*field.Modulus
+	m     *big.Int
+	prime bool
+}
+
+func newReference(t testing.TB, hex string) *reference {
+	t.Helper()
+	m, ok := new(big.Int).SetString(hex, 16)
+	if !ok {
+		t.Fatalf("not a number: %s", hex)
+	}
+	modulus, err := field.NewModulus(m.FillBytes(make([]byte, len(hex)/2)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &reference{modulus, m, m.ProbablyPrime(10)}
+}
+
+// forModuli runs a test for every modulus.
+func forModuli(t *testing.T, test func(t *testing.T, m *reference)) {
+	for _, v := range moduli {
+		t.Run(v.name, func(t *testing.T) {
+			t.Parallel()
+			test(t, newReference(t, v.hex))
+		})
+	}
+}
+
+// element returns the element for x modulo m.
+func (m *reference) element(t testing.TB, x *big.Int) field.Element {
+	t.Helper()
+	var z field.Element
+	if err := m.SetBytes(&z, m.encode(new(big.Int).Mod(x, m.m))); err != nil {
+		t.Fatal(err)
+	}
+	return z
+}
+
+// encode returns x as bytes of the size of m.
+func (m *reference) encode(x *big.Int) []byte { return x.FillBytes(make([]byte, m.Size())) }
+
+// check compares an element with want modulo m.
+func (m *reference) check(t testing.TB, name string, got *field.Element, want *big.Int) {
+	t.Helper()
+	out := make([]byte, m.Size())
+	m.PutBytes(out, got)
+	if want := m.encode(new(big.Int).Mod(want, m.m)); !bytes.Equal(out, want) {
+		t.Errorf("%s = %x, want %x", name, out, want)
+	}
+}
+
+// edges returns numbers below 2^(8 Size) where carries and reductions are likely to go
+// wrong. They may be m and more.
+func (m *reference) edges() []*big.Int {
+	one := big.NewInt(1)
+	limit := new(big.Int).Lsh(one, uint(8*m.Size()))
+	numbers := []*big.Int{new(big.Int), m.m, new(big.Int).Rsh(m.m, 1)}
+	for k := 0; k <= 8*m.Size(); k += 32 {
+		numbers = append(numbers, new(big.Int).Lsh(one, uint(k)))
+	}
+	limb := new(big.Int).SetUint64(1<<64 - 1)
+	for k := 0; k < 8*m.Size(); k += 128 { // all-ones limbs
+		numbers = append(numbers, new(big.Int).Lsh(limb, uint(k)))
+	}
+	var edges []*big.Int
+	for _, x := range numbers {
+		for d := int64(-1); d <= 1; d++ {
+			y := new(big.Int).Add(x, big.NewInt(d))
+			if y.Sign() >= 0 && y.Cmp(limit) < 0 {
+				edges = append(edges, y)
+			}
+		}
+	}
+	return edges
+}
+
+// checkPair compares all operations on x and y with math/big.
+func (m *reference) checkPair(t testing.TB, x, y *big.Int) {
+	t.Helper()
+	a, b := m.element(t, x), m.element(t, y)
+	var z field.Element
+	m.Add(&z, &a, &b)
+	m.check(t, "x + y", &z, new(big.Int).Add(x, y))
+	m.Sub(&z, &a, &b)
+	m.check(t, "x - y", &z, new(big.Int).Sub(x, y))
+	m.Mul(&z, &a, &b)
+	m.check(t, "x * y", &z, new(big.Int).Mul(x, y))
+
+	same := new(big.Int).Mod(new(big.Int).Sub(x, y), m.m).Sign() == 0
+	if got := a.Equal(&b); got != maskOf(same) {
+		t.Errorf("Equal(%x, %x) = %x, want %v", x, y, got, same)
+	}
+	z.Select(&a, &b, maskOf(true))
+	m.check(t, "Select of x", &z, x)
+	z.Select(&a, &b, maskOf(false))
+	m.check(t, "Select of y", &z, y)
+}
+
+// checkSingle compares all operations on x with math/big.
+func (m *reference) checkSingle(t testing.TB, x *big.Int) {
+	t.Helper()
+	a := m.element(t, x)
+	var z field.Element
+	m.check(t, "x", &a, x)
+	m.Neg(&z, &a)
+	m.check(t, "-x", &z, new(big.Int).Neg(x))
+	m.Square(&z, &a)
+	m.check(t, "x^2", &z, new(big.Int).Mul(x, x))
+	if err := m.Reduce(&z, m.encode(x)); err != nil {
+		t.Fatal(err)
+	}
+	m.check(t, "Reduce(x)", &z, x)
+
+	zero := new(big.Int).Mod(x, m.m).Sign() == 0
+	if got := a.IsZero(); got != maskOf(zero) {
+		t.Errorf("IsZero(%x) = %x, want %v", x, got, zero)
+	}
+	if !m.prime {
+		return
+	}
+	m.Invert(&z, &a)
+	want := new(big.Int).ModInverse(x, m.m)
+	if zero {
+		want = new(big.Int) // by definition
+	}
+	m.check(t, "1/x", &z, want)
+}
+
+func maskOf(b bool) field.Mask {
+	if b {
+		return ^field.Mask(0)
+	}
+	return 0
+}
+
+func TestEdges(t *testing.T) {
+	t.Parallel()
+	forModuli(t, func(t *testing.T, m *reference) {
+		edges := m.edges()
+		for i, x := range edges {
+			m.checkSingle(t, x)
+			for _, y := range edges[i:] {
+				m.checkPair(t, x, y)
+				if t.Failed() {
+					t.Fatalf("x = %x, y = %x", x, y)
+				}
+			}
+		}
+	})
+}
+
+func TestOne(t *testing.T) {
+	t.Parallel()
+	forModuli(t, func(t *testing.T, m *reference) {
+		one := m.One()
+		m.check(t, "One", &one, big.NewInt(1))
+		if got := m.BitLen(); got != m.m.BitLen() {
+			t.Errorf("BitLen = %d, want %d", got, m.m.BitLen())
+		}
+	})
+}
+
+func TestNewModulus(t *testing.T) {
+	t.Parallel()
+	for name, encoding := range map[string][]byte{
+		"nil":      nil,
+		"empty":    {},
+		"31 bytes": bytes.Repeat([]byte{0xff}, 31),
+		"33 bytes": bytes.Repeat([]byte{0xff}, 33),
+		"48 bytes": bytes.Repeat([]byte{0xff}, 48),
+		"65 bytes": bytes.Repeat([]byte{0xff}, 65),
+		"zero":     make([]byte, 32),
+		"one":      append(make([]byte, 31), 1),
+		"two":      append(make([]byte, 63), 2),
+		"even":     append(bytes.Repeat([]byte{0xff}, 31), 0xfe),
+	} {
+		if _, err := field.NewModulus(encoding); !errors.Is(err, field.ErrModulus) {
+			t.Errorf("%s: error %v, want ErrModulus", name, err)
+		}
+	}
+}
+
+// TestNonCanonical checks that SetBytes takes no number from m on, and leaves its
+// receiver alone then.
+func TestNonCanonical(t *testing.T) {
+	t.Parallel()
+	forModuli(t, func(t *testing.T, m *reference) {
+		one := m.One()
+		for _, x := range m.edges() {
+			z := one
+			err := m.SetBytes(&z, m.encode(x))
+			if x.Cmp(m.m) < 0 {
+				if err != nil {
+					t.Errorf("%x: %v", x, err)
+				}
+				continue
+			}
+			if !errors.Is(err, field.ErrRange) {
+				t.Errorf("%x: error %v, want ErrRange", x, err)
+			}
+			if z != one {
+				t.Errorf("%x: receiver changed", x)
+			}
+		}
+	})
+}
+
+func TestWrongLength(t *testing.T) {
+	t.Parallel()
+	forModuli(t, func(t *testing.T, m *reference) {
+		for _, n := range []int{0, 1, m.Size() - 1, m.Size() + 1, m.Size() / 2, 2 * m.Size()} {
+			var z field.Element
+			if err := m.SetBytes(&z, make([]byte, n)); !errors.Is(err, field.ErrLength) {
+				t.Errorf("SetBytes of %d bytes: error %v, want ErrLength", n, err)
+			}
+			if err := m.Reduce(&z, make([]byte, n)); !errors.Is(err, field.ErrLength) {
+				t.Errorf("Reduce of %d bytes: error %v, want ErrLength", n, err)
+			}
+		}
+	})
+}
+
+// TestAliasing calls every method with all ways in which its arguments can be the
+// same variable.
+func TestAliasing(t *testing.T) {
+	t.Parallel()
+	forModuli(t, func(t *testing.T, m *reference) {
+		x := m.element(t, new(big.Int).Sub(m.m, big.NewInt(2)))
+		y := m.element(t, new(big.Int).Rsh(m.m, 1))
+		for name, op := range map[string]func(z, x, y *field.Element){
+			"Add":          m.Add,
+			"Sub":          m.Sub,
+			"Mul":          m.Mul,
+			"Select true":  func(z, x, y *field.Element) { z.Select(x, y, maskOf(true)) },
+			"Select false": func(z, x, y *field.Element) { z.Select(x, y, maskOf(false)) },
+		} {
+			checkBinaryAliasing(t, name, op, x, y)
+		}
+		for name, op := range map[string]func(z, x *field.Element){
+			"Neg":    m.Neg,
+			"Square": m.Square,
+			"Invert": m.Invert,
+		} {
+			var want field.Element
+			op(&want, &x)
+			z := x
+			if op(&z, &z); z != want {
+				t.Errorf("%s: result differs for z = x", name)
+			}
+		}
+	})
+}
+
+func checkBinaryAliasing(t *testing.T, name string, op func(z, x, y *field.Element), x, y field.Element) {
+	t.Helper()
+	var want, square field.Element
+	op(&want, &x, &y)
+	z := x
+	if op(&z, &z, &y); z != want {
+		t.Errorf("%s: result differs for z = x", name)
+	}
+	z = y
+	if op(&z, &x, &z); z != want {
+		t.Errorf("%s: result differs for z = y", name)
+	}
+	other := x
+	op(&square, &x, &other)
+	if op(&z, &x, &x); z != square {
+		t.Errorf("%s: result differs for x = y", name)
+	}
+	z = x
+	if op(&z, &z, &z); z != square {
+		t.Errorf("%s: result differs for z = x = y", name)
+	}
+}
+
+// TestAllocations cannot be parallel: it counts allocations of the whole process.
+func TestAllocations(t *testing.T) {
+	for _, v := range moduli {
+		m := newReference(t, v.hex)
+		encoding := m.encode(new(big.Int).Rsh(m.m, 1))
+		x, y := m.One(), m.element(t, big.NewInt(2))
+		got := testing.AllocsPerRun(5, func() {
+			m.Add(&x, &x, &y)
+			m.Sub(&x, &x, &y)
+			m.Neg(&x, &x)
+			m.Mul(&x, &x, &y)
+			m.Square(&x, &x)
+			m.Invert(&x, &x)
+			x.Select(&x, &y, x.IsZero()|x.Equal(&y))
+			if m.SetBytes(&x, encoding) != nil || m.Reduce(&y, encoding) != nil {
+				t.Error("encoding was refused")
+			}
+			m.PutBytes(encoding, &x)
+		})
+		if got != 0 {
+			t.Errorf("%s: %v allocations, want 0", v.name, got)
+		}
+	}
+}
+
+func FuzzArithmetic(f *testing.F) {
+	references := make([]*reference, len(moduli))
+	for i, v := range moduli {
+		references[i] = newReference(f, v.hex)
+	}
+	f.Add([]byte{1}, []byte{2})
+	f.Add(bytes.Repeat([]byte{0xff}, 64), bytes.Repeat([]byte{0x80}, 64))
+	f.Fuzz(func(t *testing.T, a, b []byte) {
+		for _, m := range references {
+			x := new(big.Int).SetBytes(a[:min(len(a), m.Size())])
+			y := new(big.Int).SetBytes(b[:min(len(b), m.Size())])
+			m.checkSingle(t, x)
+			m.checkPair(t, x, y)
+		}
+	})
+}
+
+func BenchmarkMul(b *testing.B) {
+	for _, v := range []struct{ name, hex string }{{"256", moduli[0].hex}, {"512", moduli[9].hex}} {
+		m := newReference(b, v.hex)
+		x, y := m.One(), m.element(b, big.NewInt(3))
+		b.Run(v.name, func(b *testing.B) {
+			for b.Loop() {
+				m.Mul(&x, &x, &y)
+			}
+		})
+	}
+}

@@ -1,0 +1,283 @@
+package point_test
+
+import (
+	"bytes"
+	"math/big"
+	"sync"
+	"testing"
+
+	"github.com/go-esia/sdk/gost/internal/point"
+)
+
+// scalars returns numbers at the edges of the range of scalars and of windows of
+// digits, and random ones.
+func (c *curve) scalars() []*big.Int {
+	one := big.NewInt(1)
+	top := new(big.Int).Sub(c.limit(), one)
+	scalars := []*big.Int{
+		new(big.Int), one, big.NewInt(15), big.NewInt(16),
+		new(big.Int).Sub(c.q, one), c.q, top, random(newRandom(), c.limit()),
+	}
+	if next := new(big.Int).Add(c.q, one); next.Cmp(c.limit()) < 0 {
+		scalars = append(scalars, next)
+	}
+	return scalars
+}
+
+// TestScalarBaseMult compares the multiplication of the base point with the reference,
+// and the other two with it.
+func TestScalarBaseMult(t *testing.T) {
+	t.Parallel()
+	forCurves(t, func(t *testing.T, c *curve) {
+		var base, product, other point.Point
+		c.group.SetBase(&base)
+		for _, k := range c.scalars() {
+			c.group.ScalarBaseMult(&product, c.bytes(k))
+			c.check(t, "ScalarBaseMult", &product, c.multiply(new(big.Int).Mod(k, c.q), c.base))
+			c.group.ScalarMult(&other, &base, c.bytes(k))
+			if !c.group.Equal(&other, &product).IsSet() {
+				t.Error("ScalarMult differs")
+			}
+			c.group.VartimeDoubleBaseMult(&other, c.bytes(k), &base, c.bytes(k))
+			c.group.Double(&product, &product)
+			if !c.group.Equal(&other, &product).IsSet() {
+				t.Error("VartimeDoubleBaseMult differs")
+			}
+			if t.Failed() {
+				t.Fatalf("scalar %x", k)
+			}
+		}
+	})
+}
+
+// TestEveryDigit uses every entry of the table of the base point: 16 scalars have all
+// 16 digits in each of their places. Their sum is multiplied without the table.
+func TestEveryDigit(t *testing.T) {
+	t.Parallel()
+	forCurves(t, func(t *testing.T, c *curve) {
+		var base, product, got, want point.Point
+		c.group.SetBase(&base)
+		c.group.SetIdentity(&got)
+		sum := new(big.Int)
+		for digit := range 16 {
+			scalar := make([]byte, c.size())
+			for i := range scalar {
+				scalar[i] = byte((digit+2*i)%16<<4 | (digit+2*i+1)%16)
+			}
+			c.group.ScalarBaseMult(&product, scalar)
+			c.group.Add(&got, &got, &product)
+			sum.Add(sum, new(big.Int).SetBytes(scalar))
+		}
+		c.group.ScalarMult(&want, &base, c.bytes(sum.Mod(sum, c.q)))
+		if !c.group.Equal(&got, &want).IsSet() {
+			t.Error("an entry of the table is wrong")
+		}
+	})
+}
+
+func TestScalarMult(t *testing.T) {
+	t.Parallel()
+	forCurves(t, func(t *testing.T, c *curve) {
+		r := newRandom()
+		p := c.multiply(random(r, c.q), c.base)
+		k, u := random(r, c.q), random(r, c.q)
+		want := c.multiply(k, p)
+		var got point.Point
+		c.group.ScalarMult(&got, c.point(t, p), c.bytes(k))
+		c.check(t, "kP", &got, want)
+		c.group.VartimeDoubleBaseMult(&got, c.bytes(u), c.point(t, p), c.bytes(k))
+		c.check(t, "uG + kP", &got, c.add(c.multiply(u, c.base), want))
+
+		// The last addition of uG + 1P doubles, or gives O.
+		c.group.VartimeDoubleBaseMult(&got, c.bytes(big.NewInt(5)), c.point(t, c.base), c.bytes(big.NewInt(5)))
+		c.check(t, "5G + 5G", &got, c.multiply(big.NewInt(10), c.base))
+		minus := new(big.Int).Sub(c.q, big.NewInt(5))
+		c.group.VartimeDoubleBaseMult(&got, c.bytes(big.NewInt(5)), c.point(t, c.base), c.bytes(minus))
+		c.check(t, "5G - 5G", &got, nil)
+
+		var identity point.Point
+		c.group.SetIdentity(&identity)
+		c.group.ScalarMult(&got, &identity, c.bytes(k))
+		c.check(t, "kO", &got, nil)
+	})
+}
+
+func TestPutX(t *testing.T) {
+	t.Parallel()
+	forCurves(t, func(t *testing.T, c *curve) {
+		var p point.Point
+		c.group.Double(&p, c.point(t, c.base))
+		x := make([]byte, c.size())
+		if !c.group.PutX(x, &p) || !bytes.Equal(x, c.bytes(c.add(c.base, c.base).x)) {
+			t.Errorf("x of 2G = %x", x)
+		}
+		c.group.SetIdentity(&p)
+		if c.group.PutX(x, &p) || !bytes.Equal(x, make([]byte, c.size())) {
+			t.Errorf("x of O = %x", x)
+		}
+	})
+}
+
+// TestInSubgroup checks points of every order, by the reference.
+func TestInSubgroup(t *testing.T) {
+	t.Parallel()
+	forCurves(t, func(t *testing.T, c *curve) {
+		r := newRandom()
+		points := map[string]*affine{
+			"O":         nil,
+			"base":      c.base,
+			"multiple":  c.multiply(random(r, c.q), c.base),
+			"any point": c.anyPoint(r),
+		}
+		if c.cofactor == 4 {
+			four := c.order4(r)
+			two := c.add(four, four)
+			points["order 2"] = two
+			points["order 4"] = four
+			points["order 4, other"] = c.negate(four)
+			points["order 2q"] = c.add(c.base, two)
+			points["order 4q"] = c.add(c.base, four)
+			points["order 4q, other"] = c.add(points["multiple"], c.negate(four))
+		}
+		for name, p := range points {
+			want := c.multiply(c.q, p) == nil
+			if got := c.group.InSubgroup(c.point(t, p), c.bytes(c.q)); got != want {
+				t.Errorf("%s: InSubgroup = %v, want %v", name, got, want)
+			}
+		}
+	})
+}
+
+// TestExceptionalAddition shows the one case in which the formulas fail: points whose
+// difference has order 2. The result is not a point, and not O either.
+func TestExceptionalAddition(t *testing.T) {
+	t.Parallel()
+	forCurves(t, func(t *testing.T, c *curve) {
+		if c.cofactor != 4 {
+			return
+		}
+		four := c.order4(newRandom())
+		two := c.add(four, four)
+		for name, pair := range map[string][2]*affine{
+			"O + T":       {nil, two},
+			"G + (G + T)": {c.base, c.add(c.base, two)},
+			"U - U":       {four, c.negate(four)}, // U - (-U) = 2U = T
+		} {
+			var sum point.Point
+			c.group.Add(&sum, c.point(t, pair[0]), c.point(t, pair[1]))
+			if sum != (point.Point{}) {
+				t.Errorf("%s did not give (0 : 0 : 0)", name)
+			}
+			if c.group.IsIdentity(&sum).IsSet() {
+				t.Errorf("%s is taken for O", name)
+			}
+			c.group.Double(&sum, &sum)
+			c.group.Add(&sum, &sum, c.point(t, c.base))
+			if sum != (point.Point{}) {
+				t.Errorf("%s: (0 : 0 : 0) was lost", name)
+			}
+		}
+		var double point.Point
+		for name, p := range map[string]*affine{"T": two, "U": four, "G + U": c.add(c.base, four)} {
+			c.group.Double(&double, c.point(t, p))
+			c.check(t, "2"+name, &double, c.add(p, p))
+		}
+	})
+}
+
+func TestWrongScalarLength(t *testing.T) {
+	t.Parallel()
+	c := readCurves(t)[0]
+	var p point.Point
+	c.group.SetBase(&p)
+	right := make([]byte, c.size())
+	for name, f := range map[string]func(scalar []byte){
+		"ScalarBaseMult":           func(k []byte) { c.group.ScalarBaseMult(&p, k) },
+		"ScalarMult":               func(k []byte) { c.group.ScalarMult(&p, &p, k) },
+		"VartimeDoubleBaseMult, u": func(k []byte) { c.group.VartimeDoubleBaseMult(&p, k, &p, right) },
+		"VartimeDoubleBaseMult, v": func(k []byte) { c.group.VartimeDoubleBaseMult(&p, right, &p, k) },
+	} {
+		for _, n := range []int{0, 31, 33, 64} {
+			if !panics(func() { f(make([]byte, n)) }) {
+				t.Errorf("%s takes a scalar of %d bytes", name, n)
+			}
+		}
+	}
+}
+
+func panics(f func()) (panicked bool) {
+	defer func() { panicked = recover() != nil }()
+	f()
+	return false
+}
+
+// TestFirstUse has many goroutines need the table at once.
+func TestFirstUse(t *testing.T) {
+	t.Parallel()
+	curves, err := loadCurves()
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := curves[1]
+	var group sync.WaitGroup
+	for range 4 {
+		group.Go(func() {
+			var r point.Point
+			c.group.ScalarBaseMult(&r, c.bytes(c.q))
+			if !c.group.IsIdentity(&r).IsSet() {
+				t.Error("q * G is not O")
+			}
+		})
+	}
+	group.Wait()
+}
+
+// TestAllocations cannot be parallel: it counts allocations of the whole process.
+func TestAllocations(t *testing.T) {
+	for _, c := range readCurves(t) {
+		scalar := c.bytes(new(big.Int).Sub(c.q, big.NewInt(2)))
+		encoding := c.encode(c.base)
+		var p, r point.Point
+		c.group.ScalarBaseMult(&r, scalar) // makes the table
+		got := testing.AllocsPerRun(1, func() {
+			if c.group.SetBytes(&p, encoding) != nil {
+				t.Error("base point was refused")
+			}
+			c.group.Add(&r, &r, &p)
+			c.group.Double(&r, &r)
+			c.group.Negate(&r, &r)
+			c.group.ScalarBaseMult(&r, scalar)
+			c.group.ScalarMult(&r, &p, scalar)
+			c.group.VartimeDoubleBaseMult(&r, scalar, &p, scalar)
+			c.group.PutBytes(encoding, &p)
+		})
+		if got != 0 {
+			t.Errorf("%s: %v allocations, want 0", c.name, got)
+		}
+	}
+}
+
+func BenchmarkScalarBaseMult(b *testing.B) {
+	for _, c := range readCurves(b) {
+		scalar := c.bytes(new(big.Int).Sub(c.q, big.NewInt(2)))
+		b.Run(c.name, func(b *testing.B) {
+			var r point.Point
+			for b.Loop() {
+				c.group.ScalarBaseMult(&r, scalar)
+			}
+		})
+	}
+}
+
+func BenchmarkVartimeDoubleBaseMult(b *testing.B) {
+	for _, c := range readCurves(b) {
+		scalar := c.bytes(new(big.Int).Sub(c.q, big.NewInt(2)))
+		b.Run(c.name, func(b *testing.B) {
+			var p, r point.Point
+			c.group.SetBase(&p)
+			for b.Loop() {
+				c.group.VartimeDoubleBaseMult(&r, scalar, &p, scalar)
+			}
+		})
+	}
+}
