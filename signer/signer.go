@@ -1,0 +1,50 @@
+// Package signer defines how the SDK asks for a GOST R 34.10-2012 signature.
+//
+// ESIA knows a client system by its signatures: each authorization and token
+// request carries one over its parameters, in client_secret. Where the private
+// key lives is nobody's business but the signer's: a file, a container of
+// CryptoPro, an external program, a signing service. Package esia sees only
+// the [Signer] interface; the implementations are in the subdirectories, and
+// package signertest checks new ones.
+package signer
+
+import "context"
+
+// A Signer produces GOST R 34.10-2012 signatures with the key that is
+// registered in ESIA for the client system.
+//
+// Implementations must be safe for concurrent use and must return soon after
+// ctx is done, with an error that wraps ctx.Err(). They must neither keep nor
+// modify message, and must not return memory that a later call changes.
+type Signer interface {
+	// Sign hashes message with Streebog of the size of the key (GOST R
+	// 34.11-2012) and signs the hash. The message is signed as it is: no
+	// encoding, no line end, no canonical form.
+	Sign(ctx context.Context, message []byte) (Signature, error)
+}
+
+// A Signature is the result of one signing operation.
+//
+// The certificate travels with the signature, so that a signer which changes
+// its key can never pair a signature with the certificate of another key.
+type Signature struct {
+	// Raw is s || r, each half big-endian and of full width (RFC 9215, Section
+	// 2; the order of RFC 4490, Section 3.2): 64 bytes for 256-bit keys, 128
+	// for 512-bit keys. CryptoPro CSP returns these bytes reversed.
+	Raw []byte
+
+	// CertificateHash is what ESIA calls client_certificate_hash: the
+	// Streebog-256 hash of Certificate, 64 upper-case hexadecimal digits.
+	CertificateHash string
+
+	// Certificate is the X.509 certificate of the key, in DER.
+	Certificate []byte
+}
+
+// Func adapts an ordinary function to a [Signer].
+type Func func(ctx context.Context, message []byte) (Signature, error)
+
+// Sign calls f(ctx, message).
+func (f Func) Sign(ctx context.Context, message []byte) (Signature, error) {
+	return f(ctx, message)
+}
