@@ -1,0 +1,19 @@
+package esia
+
+// A Client is one client system in one installation of ESIA. It is immutable
+// and safe for concurrent use; make one and keep it.
+type Client struct {
+	cfg Config
+}
+
+// New checks cfg and returns a Client. The error joins everything that is wrong
+// with cfg. New makes no requests and starts no goroutines.
+func New(cfg Config) (*Client, error) {
+	if err := cfg.check(); err != nil {
+		return nil, err
+	}
+	return &Client{cfg: cfg.withDefaults()}, nil
+}
+
+// Endpoint returns the endpoint of the client.
+func (c *Client) Endpoint() Endpoint { return c.cfg.Endpoint }

@@ -1,0 +1,95 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// An output is one generated file.
+type output struct {
+	name string // what it is, for messages
+	path string // from the root of the repository, with slashes
+
+	// build returns the whole file, with \n at the ends of lines. It returns
+	// errAbsent if the file is only generated in part and does not exist yet.
+	build func() ([]byte, error)
+}
+
+// errAbsent makes generate skip an output.
+var errAbsent = errors.New("the file does not exist yet")
+
+// outputs lists everything that is generated. A new generator is a new line.
+func outputs(root string) []output {
+	codes := func(render func(*catalogue) ([]byte, error)) func() ([]byte, error) {
+		return func() ([]byte, error) {
+			c, err := loadCatalogue(filepath.Join(root, "esia", "codes.json"))
+			if err != nil {
+				return nil, err
+			}
+			return render(c)
+		}
+	}
+	readme := func(name string) func() ([]byte, error) {
+		return func() ([]byte, error) { return fillExamples(root, name) }
+	}
+	return []output{
+		{"error codes", "esia/codes_gen.go", codes(renderGo)},
+		{"table of error codes", "docs/error-codes.md", codes(english.render)},
+		{"table of error codes in Russian", "docs/error-codes.ru.md", codes(russian.render)},
+		{"examples of the README", "README.md", readme("README.md")},
+		{"examples of the README in Russian", "README.ru.md", readme("README.ru.md")},
+	}
+}
+
+// generate builds the outputs and writes those that have changed. With check
+// it writes nothing and returns an error that names them.
+func generate(root string, list []output, check bool, log io.Writer) error {
+	var stale []string
+	for _, o := range list {
+		data, err := o.build()
+		if errors.Is(err, errAbsent) {
+			fmt.Fprintf(log, "gen: %s skipped: %s: %v\n", o.name, o.path, err)
+			continue
+		}
+		if err != nil {
+			return fmt.Errorf("gen: %s: %w", o.name, err)
+		}
+		file := filepath.Join(root, filepath.FromSlash(o.path))
+		switch old, err := readText(file); {
+		case err == nil && bytes.Equal(old, data):
+			continue
+		case err != nil && !errors.Is(err, os.ErrNotExist):
+			return fmt.Errorf("gen: %w", err)
+		case check:
+			stale = append(stale, o.path)
+		default:
+			if err := write(file, data); err != nil {
+				return fmt.Errorf("gen: %w", err)
+			}
+			fmt.Fprintf(log, "gen: wrote %s\n", o.path)
+		}
+	}
+	if len(stale) > 0 {
+		return fmt.Errorf("gen: stale: %s: run go run ./internal/gen", strings.Join(stale, ", "))
+	}
+	return nil
+}
+
+func write(file string, data []byte) error {
+	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+		return err
+	}
+	return os.WriteFile(file, data, 0o644)
+}
+
+// readText reads a file and makes its line ends those of the generators, as
+// git on Windows may have changed them.
+func readText(file string) ([]byte, error) {
+	data, err := os.ReadFile(file)
+	return bytes.ReplaceAll(data, []byte("\r\n"), []byte("\n")), err
+}
