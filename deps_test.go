@@ -1,0 +1,213 @@
+package sdk_test
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"maps"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/go-esia/sdk"
+
+// rules says which packages a package may import directly, outside of tests,
+// besides the standard library. It is a statement of policy, not a description:
+// the way in which requests flow, from the configuration to the data, and the
+// independence of the layers below follow from it. A change here is a change
+// of the architecture and needs a reason in its commit.
+//
+// Names are relative to the module; a name that ends in "/..." stands for the
+// packages below it too. The first rule whose package matches counts.
+var rules = []rule{
+	// Level 0: nothing of ours.
+	{pkg: "scopes"},
+	{pkg: "signer"},
+	{pkg: "esia/message"},
+	{pkg: "internal/limits"},
+	{pkg: "internal/redact", may: []string{"internal/limits"}},
+
+	// The arithmetic: no package that computes in variable time, prints, or
+	// looks behind types.
+	{pkg: "gost/internal/field", not: unsafeForSecrets},
+	{pkg: "gost/internal/point", may: []string{"gost/internal/field"}, not: unsafeForSecrets},
+	{pkg: "gost/internal/ecsign", may: []string{"gost/internal/field", "gost/internal/point"}, not: unsafeForSecrets},
+
+	// Levels 1 to 3: the cryptography knows nothing of ESIA.
+	{pkg: "gost/streebog", may: []string{"gost/internal/..."}, not: networked},
+	{pkg: "gost", may: []string{"gost/streebog", "gost/internal/...", "golang.org/x/crypto/cryptobyte/..."}, not: networked},
+	{pkg: "signer/keysigner", may: []string{"signer", "gost"}, not: networked},
+	{pkg: "signer/signertest", may: []string{"signer", "signer/keysigner", "gost"}},
+
+	// Level 4: the client knows signers by their interface only.
+	{pkg: "esia", may: []string{"esia/message", "scopes", "signer", "gost", "gost/streebog", "internal/...", "golang.org/x/oauth2"}, not: []string{"testing"}},
+
+	// Level 5: the emulator has a table of messages and checks of its own, and
+	// takes from the client only its configuration and codes.
+	{pkg: "esia/esiatest", may: []string{"esia", "scopes", "signer", "signer/keysigner", "gost/...", "internal/..."}, not: []string{"testing"}},
+
+	// Level 6: programs, and what tests need.
+	{pkg: "internal/openssltest"},
+	{pkg: "internal/gen/..."},
+	{pkg: "examples/...", may: []string{"esia/...", "scopes", "signer/...", "gost/...", "golang.org/x/oauth2"}},
+}
+
+type rule struct {
+	pkg string
+	may []string // packages of ours and of other modules
+	not []string // packages of the standard library
+}
+
+var (
+	unsafeForSecrets = []string{"math/big", "math/rand", "math/rand/v2", "fmt", "reflect", "unsafe"}
+	networked        = []string{"net/http", "net/url", "encoding/json/v2", "testing"}
+)
+
+// everywhere is what no package outside of tests may import: no state of the
+// process, no C.
+var everywhere = []string{"C", "log", "expvar", "plugin"}
+
+func TestImports(t *testing.T) {
+	t.Parallel()
+	packages := imports(t)
+	if len(packages) < 10 {
+		t.Fatalf("found only %d packages", len(packages))
+	}
+	for _, pkg := range slices.Sorted(maps.Keys(packages)) {
+		i := slices.IndexFunc(rules, func(r rule) bool { return matches(r.pkg, pkg) })
+		if i < 0 {
+			t.Errorf("package %s has no rule", pkg)
+			continue
+		}
+		for imported, file := range packages[pkg] {
+			if reason := rules[i].forbids(imported); reason != "" {
+				t.Errorf("%s imports %q: %s", file, imported, reason)
+			}
+		}
+	}
+}
+
+// TestRulesAreAlive fails for rules of packages that do not exist.
+func TestRulesAreAlive(t *testing.T) {
+	t.Parallel()
+	packages := imports(t)
+	for _, r := range rules {
+		alive := false
+		for pkg := range packages {
+			alive = alive || matches(r.pkg, pkg)
+		}
+		if !alive {
+			t.Errorf("there is no package %s", r.pkg)
+		}
+	}
+}
+
+// TestRulesForbid is the negative control of TestImports.
+func TestRulesForbid(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct{ pkg, imported string }{
+		{"scopes", module + "/internal/redact"},
+		{"scopes", "golang.org/x/oauth2"},
+		{"gost/internal/field", "math/big"},
+		{"gost/internal/point", "fmt"},
+		{"gost/internal/field", module + "/gost/internal/point"},
+		{"gost", module + "/scopes"},
+		{"gost", "net/http"},
+		{"esia", module + "/signer/keysigner"},
+		{"esia", module + "/esia/esiatest"},
+		{"esia/esiatest", module + "/esia/message"},
+		{"esia/esiatest", "testing"},
+		{"esia", "log"},
+		{"esia", "C"},
+	} {
+		i := slices.IndexFunc(rules, func(r rule) bool { return matches(r.pkg, tt.pkg) })
+		if rules[i].forbids(tt.imported) == "" {
+			t.Errorf("%s may import %s", tt.pkg, tt.imported)
+		}
+	}
+}
+
+// forbids returns why r does not allow an import, or "".
+func (r rule) forbids(imported string) string {
+	if slices.Contains(everywhere, imported) {
+		return "not allowed anywhere"
+	}
+	if !strings.Contains(strings.Split(imported, "/")[0], ".") {
+		if slices.Contains(r.not, imported) {
+			return "not allowed in this package"
+		}
+		return ""
+	}
+	name := strings.TrimPrefix(imported, module+"/")
+	if slices.ContainsFunc(r.may, func(may string) bool { return matches(may, name) }) {
+		return ""
+	}
+	return "not among " + strings.Join(r.may, ", ")
+}
+
+// matches reports whether name is pattern, or below it if pattern ends in
+// "/...".
+func matches(pattern, name string) bool {
+	if root, ok := strings.CutSuffix(pattern, "/..."); ok {
+		return name == root || strings.HasPrefix(name, root+"/")
+	}
+	return name == pattern
+}
+
+// imports returns the imports of each package of this module outside of tests,
+// for all platforms, each with a file that has it.
+func imports(t *testing.T) map[string]map[string]string {
+	t.Helper()
+	packages := make(map[string]map[string]string)
+	err := filepath.WalkDir(".", func(name string, entry fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case entry.IsDir():
+			return skipDir(name, entry)
+		case !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go"):
+			return nil
+		}
+		name = filepath.ToSlash(name)
+		file, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.ImportsOnly)
+		if err != nil {
+			return err
+		}
+		pkg := path.Dir(name)
+		if packages[pkg] == nil {
+			packages[pkg] = make(map[string]string)
+		}
+		for _, spec := range file.Imports {
+			imported, err := strconv.Unquote(spec.Path.Value)
+			if err != nil {
+				return err
+			}
+			packages[pkg][imported] = name
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return packages
+}
+
+// skipDir skips what is no part of this module: test data, hidden directories
+// and nested modules.
+func skipDir(name string, entry fs.DirEntry) error {
+	if name == "." {
+		return nil
+	}
+	if _, err := os.Stat(filepath.Join(name, "go.mod")); err == nil {
+		return fs.SkipDir
+	}
+	if strings.HasPrefix(entry.Name(), ".") || entry.Name() == "testdata" {
+		return fs.SkipDir
+	}
+	return nil
+}
