@@ -19,6 +19,11 @@ func TestPKCE(t *testing.T) {
 	const verifier, challenge = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk", "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
 	gost := streebog.Sum256([]byte(verifier))
 	twice := sha256.Sum256([]byte(challenge))
+	s256 := func(verifier string) string {
+		sum := sha256.Sum256([]byte(verifier))
+		return rawURL(sum[:])
+	}
+	short, long, strange := verifier[:42], strings.Repeat("v", 129), verifier+"+"
 	tests := []struct {
 		name, method, challenge, verifier string
 		want                              esia.Code
@@ -31,9 +36,10 @@ func TestPKCE(t *testing.T) {
 		{"challenge as verifier", "S256", challenge, challenge, "ESIA-007040"},
 		{"hash of the challenge", "S256", rawURL(twice[:]), verifier, "ESIA-007040"},
 		{"no verifier", "S256", challenge, "-", "ESIA-007014"},
-		{"short verifier", "S256", challenge, verifier[:42], "ESIA-007040"},
-		{"long verifier", "S256", challenge, strings.Repeat("v", 129), "ESIA-007040"},
-		{"verifier with other characters", "S256", challenge, verifier + "+", "ESIA-007040"},
+		{"short verifier", "S256", s256(short), short, "ESIA-007040"},
+		{"long verifier", "S256", s256(long), long, "ESIA-007040"},
+		{"longest verifier", "S256", s256(long[1:]), long[1:], ""},
+		{"verifier with other characters", "S256", s256(strange), strange, "ESIA-007040"},
 	}
 	s := newStand(t, func(cfg *esiatest.Config) { cfg.Protocol.PKCEMethods = []string{"S256", "GOST3411", "St256"} })
 	for _, tt := range tests {

@@ -114,12 +114,14 @@ func order(v Version, k Kind) []field {
 		return nil
 	}
 	switch k {
-	case Authorize, Refresh, ClientCredentials:
+	case Authorize, Refresh:
 		return []field{clientID, scope, orgScope, timestamp, state, redirectURI}
 	case Exchange:
 		return []field{clientID, scope, orgScope, timestamp, state, redirectURI, code}
 	case RefreshToken:
 		return []field{clientID, scope, timestamp, state, refreshToken}
+	case ClientCredentials:
+		return []field{clientID, scope, timestamp, state, redirectURI}
 	}
 	return nil
 }
