@@ -3,7 +3,6 @@ package esia
 import (
 	"context"
 	"crypto/rand"
-	"encoding/base64"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -14,7 +13,6 @@ import (
 
 	"github.com/go-esia/sdk/esia/message"
 	"github.com/go-esia/sdk/scopes"
-	"github.com/go-esia/sdk/signer"
 )
 
 // Names of parameters of requests.
@@ -143,9 +141,8 @@ func (c *Client) set(v url.Values, t target) {
 	v.Set(paramRedirectURI, t.redirectURL)
 }
 
-// sign completes the parameters v of a request with its time, its signature
-// and the hash of the certificate. What is signed is read from v, so that it
-// can't differ from what is sent.
+// sign completes the parameters v of a request with its time and its signature.
+// What is signed is read from v, so that it can't differ from what is sent.
 func (c *Client) sign(ctx context.Context, op string, kind message.Kind, v url.Values) error {
 	v.Set(paramClientID, c.cfg.ClientID)
 	v.Set(paramTimestamp, c.cfg.Now().UTC().Format(message.TimeLayout))
@@ -162,28 +159,10 @@ func (c *Client) sign(ctx context.Context, op string, kind message.Kind, v url.V
 	if err != nil {
 		return fmt.Errorf("esia: %s: %w", op, err)
 	}
-	sig, err := c.signature(ctx, op, text)
-	if err != nil {
+	if err := c.setSecret(ctx, op, text, v); err != nil {
 		return fmt.Errorf("esia: %s: %w", op, err)
 	}
-	hash, err := c.certificateHash(sig)
-	if err != nil {
-		return fmt.Errorf("esia: %s: %w", op, err)
-	}
-	v.Set(paramClientSecret, base64.RawURLEncoding.EncodeToString(sig.Raw))
-	v.Set(paramCertificateHash, hash)
 	return nil
-}
-
-// signature asks the signer, and tells the observer.
-func (c *Client) signature(ctx context.Context, op string, text []byte) (signer.Signature, error) {
-	start := c.cfg.Now()
-	sig, err := c.cfg.Signer.Sign(ctx, text)
-	if err == nil {
-		err = checkSignature(sig, c.cfg.Protocol.CertificateHash)
-	}
-	c.observeSign(ctx, SignEvent{Op: op, Duration: c.cfg.Now().Sub(start), Err: err})
-	return sig, err
 }
 
 // newState returns a random UUID, version 4 (RFC 9562, Section 5.4), the form

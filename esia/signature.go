@@ -1,11 +1,16 @@
 package esia
 
 import (
+	"context"
+	"encoding/base64"
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"net/url"
 	"strings"
 
+	"github.com/go-esia/sdk/gost"
+	"github.com/go-esia/sdk/gost/cms"
 	"github.com/go-esia/sdk/gost/streebog"
 	"github.com/go-esia/sdk/signer"
 )
@@ -19,6 +24,92 @@ const (
 	signatureSize256 = 64
 	signatureSize512 = 128
 )
+
+// setSecret signs text and writes the signature into the parameters v, in the
+// form of the version: raw and with the hash of the certificate, or in a CMS
+// message, which holds the certificate. Both are base64url without padding.
+func (c *Client) setSecret(ctx context.Context, op string, text []byte, v url.Values) error {
+	if c.cfg.Endpoint.version == V1 {
+		message, err := c.signCMS(ctx, op, text)
+		if err != nil {
+			return err
+		}
+		v.Set(paramClientSecret, base64.RawURLEncoding.EncodeToString(message))
+		return nil
+	}
+	sig, err := c.signature(ctx, op, text)
+	if err != nil {
+		return err
+	}
+	hash, err := c.certificateHash(sig)
+	if err != nil {
+		return err
+	}
+	v.Set(paramClientSecret, base64.RawURLEncoding.EncodeToString(sig.Raw))
+	v.Set(paramCertificateHash, hash)
+	return nil
+}
+
+// signature asks the signer, and tells the observer.
+func (c *Client) signature(ctx context.Context, op string, text []byte) (signer.Signature, error) {
+	start := c.cfg.Now()
+	sig, err := c.cfg.Signer.Sign(ctx, text)
+	if err == nil {
+		err = checkSignature(sig, c.cfg.Protocol.CertificateHash)
+	}
+	c.observeSign(ctx, SignEvent{Op: op, Duration: c.cfg.Now().Sub(start), Err: err})
+	return sig, err
+}
+
+// signCMS returns a detached CMS message with the three attributes that the
+// sample in the guidelines has (appendix В.2.2, observed): content type, signing
+// time, message digest. Any signer will do: what it signs is the attributes.
+func (c *Client) signCMS(ctx context.Context, op string, text []byte) ([]byte, error) {
+	if s, ok := c.cfg.Signer.(signer.CMSSigner); ok {
+		return c.foreignCMS(ctx, op, s, text)
+	}
+	sign := func(ctx context.Context, attributes []byte) ([]byte, *gost.Certificate, error) {
+		sig, err := c.signature(ctx, op, attributes)
+		if err != nil {
+			return nil, nil, err
+		}
+		cert, err := gost.ParseCertificate(sig.Certificate)
+		if err != nil {
+			return nil, nil, fmt.Errorf("%w: its certificate, which V1 needs, can't be read: %w", ErrSignature, err)
+		}
+		return sig.Raw, cert, nil
+	}
+	return cms.Sign(ctx, text, nil, sign, cms.SignOptions{SigningTime: c.cfg.Now()})
+}
+
+// foreignCMS asks a tool that makes whole messages, and verifies what it made.
+func (c *Client) foreignCMS(ctx context.Context, op string, s signer.CMSSigner, text []byte) ([]byte, error) {
+	start := c.cfg.Now()
+	der, err := s.SignCMS(ctx, text)
+	if err == nil {
+		err = checkCMS(der, text)
+	}
+	c.observeSign(ctx, SignEvent{Op: op, Duration: c.cfg.Now().Sub(start), Err: err})
+	return der, err
+}
+
+// checkCMS refuses messages that ESIA is sure to refuse.
+func checkCMS(der, text []byte) error {
+	m, err := cms.Parse(der)
+	if err != nil {
+		return fmt.Errorf("%w: %w", ErrSignature, err)
+	}
+	if m.Content != nil {
+		return fmt.Errorf("%w: the CMS message is not detached, it contains what was signed", ErrSignature)
+	}
+	if len(m.Certificates) == 0 {
+		return fmt.Errorf("%w: the CMS message has no certificate", ErrSignature)
+	}
+	if _, err := m.Verify(text, cms.VerifyOptions{}); err != nil {
+		return fmt.Errorf("%w: %w", ErrSignature, err)
+	}
+	return nil
+}
 
 // checkSignature refuses signatures in a form that can't be right, and names
 // the mistake. It does not verify them: signers whose signatures come from

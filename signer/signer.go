@@ -8,7 +8,13 @@
 // package signertest checks new ones.
 package signer
 
-import "context"
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+)
 
 // A Signer produces GOST R 34.10-2012 signatures with the key that is
 // registered in ESIA for the client system.
@@ -23,6 +29,17 @@ type Signer interface {
 	Sign(ctx context.Context, message []byte) (Signature, error)
 }
 
+// A CMSSigner can be optionally implemented by a [Signer] whose tool makes
+// detached CMS messages and nothing else. It is of use for version 1 of ESIA's
+// protocol only; its Sign then returns an error. All other signers serve both
+// versions by Sign alone, because the CMS message is built around what it
+// returns.
+type CMSSigner interface {
+	// SignCMS returns a SignedData (RFC 5652) in DER over message, which it does
+	// not contain, with the certificate of the signer.
+	SignCMS(ctx context.Context, message []byte) (der []byte, err error)
+}
+
 // A Signature is the result of one signing operation.
 //
 // The certificate travels with the signature, so that a signer which changes
@@ -31,7 +48,7 @@ type Signature struct {
 	// Raw is s || r, each half big-endian and of full width (RFC 9215, Section
 	// 2; the order of RFC 4490, Section 3.2): 64 bytes for 256-bit keys, 128
 	// for 512-bit keys. CryptoPro CSP returns these bytes reversed.
-	Raw []byte
+	Raw []byte `json:"-"`
 
 	// CertificateHash is what ESIA calls client_certificate_hash: the
 	// Streebog-256 hash of Certificate, 64 upper-case hexadecimal digits.
@@ -44,7 +61,21 @@ type Signature struct {
 // Func adapts an ordinary function to a [Signer].
 type Func func(ctx context.Context, message []byte) (Signature, error)
 
-// Sign calls f(ctx, message).
+// Sign calls f(ctx, message). A nil Func is an error.
 func (f Func) Sign(ctx context.Context, message []byte) (Signature, error) {
+	if f == nil {
+		return Signature{}, errors.New("signer: Func is nil")
+	}
 	return f(ctx, message)
+}
+
+// Format implements [fmt.Formatter] and shows which certificate it is, and not
+// the signature, which is the client_secret of a request.
+func (s Signature) Format(f fmt.State, _ rune) {
+	_, _ = io.WriteString(f, "signer.Signature{CertificateHash: "+s.CertificateHash+"}")
+}
+
+// LogValue implements [slog.LogValuer], like Format.
+func (s Signature) LogValue() slog.Value {
+	return slog.GroupValue(slog.String("certificateHash", s.CertificateHash))
 }

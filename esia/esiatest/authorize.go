@@ -47,11 +47,11 @@ func (e *Emulator) authorize(p *protocol, in params) (*authorization, *Refusal) 
 	if refusal != nil {
 		return nil, refusal
 	}
-	switch {
-	case !cl.allowsReturn(in.Get("redirect_uri")):
+	if !cl.allowsReturn(in.Get("redirect_uri")) {
 		return nil, refuse(codeRedirect, "redirect_uri is not registered for the client, or not acceptable")
-	case in.Get("response_type") != "code":
-		return nil, refuse(codeResponseType, "response_type must be code")
+	}
+	if refusal := p.checkValues(stepAuthorize, in); refusal != nil {
+		return nil, refusal
 	}
 	if refusal := p.open(&e.cfg, cl, in, p.message(stepAuthorize, in), now); refusal != nil {
 		return nil, refusal

@@ -26,11 +26,12 @@ func grantSteps() map[string]step {
 }
 
 // A form is what a request of one step looks like: the parameters that must be
-// there besides scope, whose absence has a code of its own, and those that are
-// signed, in order and with nothing in between.
+// there besides scope, whose absence has a code of its own, those that are
+// signed, in order and with nothing in between, and the value of response_type.
 type form struct {
-	required []string
-	signed   []string
+	required     []string
+	signed       []string
+	responseType string // "" if any will do
 }
 
 // A protocol is one version of ESIA's OAuth 2.0 protocol.
@@ -42,20 +43,68 @@ type protocol struct {
 	open          container
 }
 
-// protocols returns the versions that the emulator speaks. The messages are
-// those of the guidelines, "Методические рекомендации по использованию ЕСИА",
-// since version 2.90, Б.2; how the refresh is signed is disputed, see
-// [Protocol].
+// protocols returns the versions that the emulator speaks.
 func protocols(variant Protocol, lenient Lenient) []*protocol {
-	v2 := &protocol{
+	all := []*protocol{version1(), version2(variant)}
+	if lenient.TokenType {
+		return all
+	}
+	for _, p := range all {
+		for _, s := range grantSteps() {
+			f := p.forms[s]
+			f.required = append(f.required, "token_type")
+			p.forms[s] = f
+		}
+	}
+	return all
+}
+
+// version1 is the old protocol, with signatures in CMS messages. All its
+// messages have the same order: guidelines, "Методические рекомендации по
+// использованию ЕСИА", В.2.2.
+func version1() *protocol {
+	signed := []string{"scope", "timestamp", "client_id", "state"}
+	return &protocol{
+		version:       esia.V1,
+		authorizePath: "/aas/oauth2/ac",
+		tokenPath:     "/aas/oauth2/te",
+		open:          cmsSignature,
+		forms: map[step]form{
+			stepAuthorize: {
+				required:     []string{"client_id", "client_secret", "redirect_uri", "response_type", "state", "timestamp"},
+				signed:       signed,
+				responseType: "code",
+			},
+			stepExchange: {
+				required: []string{"client_id", "client_secret", "grant_type", "code", "redirect_uri", "state", "timestamp"},
+				signed:   signed,
+			},
+			stepRefresh: {
+				required: []string{"client_id", "client_secret", "grant_type", "refresh_token", "state", "timestamp"},
+				signed:   signed,
+			},
+			stepCredentials: {
+				required:     []string{"client_id", "client_secret", "grant_type", "response_type", "state", "timestamp"},
+				signed:       signed,
+				responseType: "token",
+			},
+		},
+	}
+}
+
+// version2 is the present protocol, since version 2.90 of the guidelines, Б.2.
+// How the refresh is signed is disputed, see [Protocol].
+func version2(variant Protocol) *protocol {
+	p := &protocol{
 		version:       esia.V2,
 		authorizePath: "/aas/oauth2/v2/ac",
 		tokenPath:     "/aas/oauth2/v3/te",
 		open:          rawSignature,
 		forms: map[step]form{
 			stepAuthorize: {
-				required: []string{"client_id", "client_secret", "client_certificate_hash", "redirect_uri", "response_type", "state", "timestamp"},
-				signed:   []string{"client_id", "scope", "scope_org", "timestamp", "state", "redirect_uri"},
+				required:     []string{"client_id", "client_secret", "client_certificate_hash", "redirect_uri", "response_type", "state", "timestamp"},
+				signed:       []string{"client_id", "scope", "scope_org", "timestamp", "state", "redirect_uri"},
+				responseType: "code",
 			},
 			stepExchange: {
 				required: []string{"client_id", "client_secret", "client_certificate_hash", "grant_type", "code", "redirect_uri", "state", "timestamp"},
@@ -72,20 +121,27 @@ func protocols(variant Protocol, lenient Lenient) []*protocol {
 		},
 	}
 	if variant.RefreshWithToken {
-		v2.forms[stepRefresh] = form{
+		p.forms[stepRefresh] = form{
 			required: []string{"client_id", "client_secret", "grant_type", "refresh_token", "state", "timestamp"},
 			signed:   []string{"client_id", "scope", "timestamp", "state", "refresh_token"},
 		}
 	}
-	if !lenient.TokenType {
-		for _, s := range grantSteps() {
-			f := v2.forms[s]
-			f.required = append(f.required, "token_type")
-			v2.forms[s] = f
-		}
-	}
-	return []*protocol{v2}
+	return p
 }
+
+// checkValues refuses parameters that the request must not have as they are.
+func (p *protocol) checkValues(s step, in params) *Refusal {
+	if want := p.forms[s].responseType; want != "" && in.Get("response_type") != want {
+		return refuse(codeResponseType, "response_type must be %s", want)
+	}
+	if p.version == esia.V1 && in.Get("scope_org") != "" {
+		return refuse(codeParameter, "scope_org does not exist in this version of the protocol: put the scopes into scope")
+	}
+	return nil
+}
+
+// requires reports whether a request must have a parameter.
+func (f form) requires(name string) bool { return slices.Contains(f.required, name) }
 
 // signs reports whether a parameter is signed.
 func (f form) signs(name string) bool { return slices.Contains(f.signed, name) }

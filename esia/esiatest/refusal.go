@@ -10,6 +10,7 @@ import (
 
 // Codes that the emulator answers with.
 const (
+	codeCertificate  esia.Code = "ESIA-007002"
 	codeParameter    esia.Code = "ESIA-007003"
 	codeDenied       esia.Code = "ESIA-007004"
 	codeUnauthorized esia.Code = "ESIA-007005"

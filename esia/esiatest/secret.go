@@ -1,16 +1,22 @@
 package esiatest
 
 import (
+	"bytes"
 	"encoding/base64"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/go-esia/sdk/gost"
+	"github.com/go-esia/sdk/gost/cms"
 )
 
-// maxSecret is the longest client_secret, in characters: that of a 512-bit key
-// in base64.
-const maxSecret = 176
+// Limits of client_secret, in characters.
+const (
+	maxRawSecret = 176      // a signature of a 512-bit key in base64
+	maxCMSSecret = 16 << 10 // a message with a certificate and a chain
+)
 
 // A container opens the client_secret of a request and checks that it signs
 // message with a certificate of c.
@@ -31,7 +37,7 @@ func rawSignature(cfg *Config, c *client, in params, message []byte, now time.Ti
 		}
 		candidates = map[string]*gost.Certificate{hash: cert}
 	}
-	signature, ok := decodeSecret(in.Get("client_secret"), cfg.Lenient.Base64)
+	signature, ok := decodeSecret(in.Get("client_secret"), maxRawSecret, cfg.Lenient.Base64)
 	if !ok {
 		return refuse(codeSignature, "client_secret is not base64url without padding")
 	}
@@ -43,14 +49,64 @@ func rawSignature(cfg *Config, c *client, in params, message []byte, now time.Ti
 	return refuse(codeSignature, "client_secret is not a signature of the expected string with the key of the certificate")
 }
 
+// cmsSignature is the container of V1: a detached CMS message in DER with the
+// certificate of its one signer.
+func cmsSignature(cfg *Config, c *client, in params, message []byte, now time.Time) *Refusal {
+	der, ok := decodeSecret(in.Get("client_secret"), maxCMSSecret, cfg.Lenient.Base64)
+	if !ok {
+		return refuse(codeSignature, "client_secret is not base64url without padding")
+	}
+	m, err := cms.Parse(der)
+	switch {
+	case err != nil:
+		return refuse(codeSignature, "client_secret is not a CMS message: %v", err)
+	case len(der) > 1 && der[1] == indefiniteLength:
+		return refuse(codeSignature, "client_secret is in BER, and must be in DER")
+	case m.Content != nil:
+		return refuse(codeSignature, "client_secret is not detached: it contains what was signed")
+	case len(m.Signers()) != 1:
+		return refuse(codeSignature, "client_secret has %d signatures instead of one", len(m.Signers()))
+	case len(m.Certificates) == 0:
+		return refuse(codeSignature, "client_secret has no certificate")
+	}
+	signers, err := m.Verify(message, cms.VerifyOptions{})
+	if err != nil {
+		return refuse(codeSignature, "client_secret does not sign the expected string: %v", err)
+	}
+	if refusal := c.owns(signers[0], now); refusal != nil {
+		return refusal
+	}
+	signed := m.Signers()[0].SigningTime
+	if !signed.IsZero() && now.Sub(signed).Abs() > cfg.TimeTolerance {
+		return refuse(codeTime, "the signing time in client_secret is too far from now")
+	}
+	return nil
+}
+
+// indefiniteLength is the first octet of a length that BER has and DER has not
+// (X.690, 8.1.3.6).
+const indefiniteLength = 0x80
+
+// owns refuses a certificate that is not one of the client's, or not valid.
+func (c *client) owns(cert *gost.Certificate, now time.Time) *Refusal {
+	same := func(own *gost.Certificate) bool { return bytes.Equal(own.Raw, cert.Raw) }
+	switch {
+	case !slices.ContainsFunc(c.Certificates, same):
+		return refuse(codeCertificate, "the certificate in client_secret is not one of the client's")
+	case !slices.ContainsFunc(slices.Collect(maps.Values(c.active(now))), same):
+		return refuse(codeSignature, "the certificate in client_secret is not valid now")
+	}
+	return nil
+}
+
 // decodeSecret decodes a client_secret. Bits that are left over in the last
 // character must be zero, and there are no line breaks, which package base64
 // would skip.
-func decodeSecret(s string, lenient bool) ([]byte, bool) {
+func decodeSecret(s string, most int, lenient bool) ([]byte, bool) {
 	if lenient {
 		s = strings.NewReplacer("+", "-", "/", "_").Replace(strings.TrimRight(s, "="))
 	}
-	if len(s) > maxSecret || strings.ContainsAny(s, "\r\n") {
+	if len(s) > most || strings.ContainsAny(s, "\r\n") {
 		return nil, false
 	}
 	data, err := base64.RawURLEncoding.Strict().DecodeString(s)

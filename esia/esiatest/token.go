@@ -58,6 +58,9 @@ func (e *Emulator) grant(p *protocol, in params) (*session, *Refusal) {
 	if t := in.Get("token_type"); t != "" && t != "Bearer" {
 		return nil, refuse(codeParameter, "token_type must be Bearer")
 	}
+	if refusal := p.checkValues(s, in); refusal != nil {
+		return nil, refusal
+	}
 	if refusal := p.open(&e.cfg, cl, in, p.message(s, in), now); refusal != nil {
 		return nil, refusal
 	}
@@ -70,7 +73,7 @@ func (e *Emulator) grant(p *protocol, in params) (*session, *Refusal) {
 	case stepRefresh:
 		return e.refreshed(cl, in, p.forms[s])
 	default:
-		return e.credentials(cl, in)
+		return e.credentials(cl, in, p.forms[s])
 	}
 }
 
@@ -151,8 +154,8 @@ func (e *Emulator) checkSameScope(s *session, in params, orgSigned bool) *Refusa
 }
 
 // credentials gives tokens to a client without a person.
-func (e *Emulator) credentials(cl *client, in params) (*session, *Refusal) {
-	if !cl.allowsReturn(in.Get("redirect_uri")) {
+func (e *Emulator) credentials(cl *client, in params, f form) (*session, *Refusal) {
+	if f.requires("redirect_uri") && !cl.allowsReturn(in.Get("redirect_uri")) {
 		return nil, refuse(codeRedirect, "redirect_uri is not registered for the client, or not acceptable")
 	}
 	if in.Has("scope_org") && in.Get("scope_org") != "" {

@@ -17,7 +17,7 @@ import (
 // runEmulated logs in at an emulator of ESIA in this process.
 func runEmulated(ctx context.Context, s settings, p *printer) error {
 	p.step("Make a GOST R 34.10-2012 key with a certificate, and register it in an emulator of ESIA")
-	signer, err := openSigner(s)
+	signer, cert, err := openSigner(s)
 	if err != nil {
 		return err
 	}
@@ -25,13 +25,12 @@ func runEmulated(ctx context.Context, s settings, p *printer) error {
 	wanted := scopes.ParseSet(s.scopes)
 	server := esiatest.NewServer(esiatest.Config{Clients: []esiatest.Client{{
 		ID:           clientID,
-		Certificates: []*gost.Certificate{signer.Certificate()},
+		Certificates: []*gost.Certificate{cert},
 		Domains:      []string{"app.example.ru"},
 		Scopes:       wanted.With(scopes.OpenID),
 		Offline:      true,
 	}}})
 	defer server.Close()
-	cert := signer.Certificate()
 	p.line("certificate", "%s, %s", cert.Subject, cert.Key.Curve())
 	p.line("hash", "%s", cert.Hash())
 	p.line("emulator", "%s", server.URL)
@@ -41,7 +40,10 @@ func runEmulated(ctx context.Context, s settings, p *printer) error {
 		return err
 	}
 	defer remove()
-	cfg := server.Config()
+	cfg, err := server.ClientConfig(clientID, s.version)
+	if err != nil {
+		return err
+	}
 	cfg.Signer = p.signing(signer, cfg.Endpoint.Version())
 	cfg.Scopes = wanted
 	cfg.Keys = keys
@@ -86,7 +88,7 @@ func emulatorKeys(server *esiatest.Server) (keys *esia.KeyDir, remove func(), er
 
 // showForgery changes what was signed and shows that the emulator notices.
 func showForgery(ctx context.Context, server *esiatest.Server, address string, p *printer) error {
-	forged := strings.Replace(address, "esia%2Fcallback", "esia%2Felsewhere", 1)
+	forged := strings.Replace(address, "scope=openid", "scope=openid+inn", 1)
 	query, err := server.Login(ctx, forged, esiatest.Confirmed())
 	if err != nil {
 		return err
@@ -95,6 +97,6 @@ func showForgery(ctx context.Context, server *esiatest.Server, address string, p
 	if code != esia.CodeInvalidSignature {
 		return errors.New("the emulator accepted a request whose signature does not fit")
 	}
-	p.line("forged", "%s", fmt.Sprintf("another redirect_uri under the same signature: refused with %s", string(code)))
+	p.line("forged", "%s", fmt.Sprintf("another scope under the same signature: refused with %s", string(code)))
 	return nil
 }

@@ -10,45 +10,61 @@ import (
 	"time"
 
 	"github.com/go-esia/sdk/gost"
+	"github.com/go-esia/sdk/signer"
+	"github.com/go-esia/sdk/signer/gogostsigner"
 	"github.com/go-esia/sdk/signer/keysigner"
 )
 
-// openSigner returns a signer with the key and the certificate in two files, or
-// with new ones if there are no files.
-func openSigner(s settings) (*keysigner.Signer, error) {
+// openKey returns the key and the certificate in two files, or new ones if there
+// are no files.
+func openKey(s settings) (*gost.PrivateKey, *gost.Certificate, error) {
 	if s.key == "" {
-		return newSigner()
+		return newKey()
 	}
 	keyFile, err := os.ReadFile(s.key)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	key, err := gost.ParsePrivateKey(keyFile)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", s.key, err)
+		return nil, nil, fmt.Errorf("%s: %w", s.key, err)
 	}
 	certFile, err := os.ReadFile(s.cert)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	cert, err := gost.ParseCertificate(certFile)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", s.cert, err)
+		return nil, nil, fmt.Errorf("%s: %w", s.cert, err)
 	}
-	return keysigner.New(key, cert)
+	return key, cert, nil
 }
 
-// newSigner makes a key and a certificate for it.
-func newSigner() (*keysigner.Signer, error) {
+// openSigner returns the signer that the settings ask for.
+func openSigner(s settings) (signer.Signer, *gost.Certificate, error) {
+	key, cert, err := openKey(s)
+	if err != nil {
+		return nil, nil, err
+	}
+	switch s.signer {
+	case "key":
+		signer, err := keysigner.New(key, cert)
+		return signer, cert, err
+	case "gogost":
+		signer, err := gogostsigner.New(key, cert)
+		return signer, cert, err
+	}
+	return nil, nil, fmt.Errorf("-signer %q: it must be key or gogost", s.signer)
+}
+
+// newKey makes a key and a certificate for it.
+func newKey() (*gost.PrivateKey, *gost.Certificate, error) {
 	key, err := gost.GenerateKey(gost.CryptoProA())
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	cert, err := selfSigned(key)
-	if err != nil {
-		return nil, err
-	}
-	return keysigner.New(key, cert)
+	return key, cert, err
 }
 
 // selfSigned returns a certificate that key signs itself. The real ESIA accepts

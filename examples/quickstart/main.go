@@ -11,6 +11,10 @@
 //
 //	export ESIA_ENDPOINT=test ESIA_CLIENT_ID=MYSYS01 ESIA_REDIRECT_URL=https://app.example.ru/callback
 //	go run ./examples/quickstart -key key.pem -cert cert.cer -keys esia-keys/ [-roots roots.pem] [-scopes "openid fullname"]
+//
+// With -v1 it speaks version 1 of the protocol, with -signer gogost it signs with
+// another implementation of GOST. Importing that one means to accept GPL-3 for
+// your program, see package gogostsigner.
 package main
 
 import (
@@ -20,6 +24,8 @@ import (
 	"io"
 	"os"
 	"os/signal"
+
+	"github.com/go-esia/sdk/esia"
 )
 
 func main() {
@@ -40,6 +46,8 @@ func main() {
 type settings struct {
 	endpoint, clientID, redirectURL string
 	key, cert, keys, roots, scopes  string
+	signer                          string
+	version                         esia.Version
 }
 
 // run is main with everything that it takes from outside as arguments.
@@ -68,6 +76,8 @@ func readSettings(args []string, getenv func(string) string, out io.Writer) (set
 	flags.StringVar(&s.keys, "keys", "", "directory with the certificates of ESIA (unpacked esia.zip)")
 	flags.StringVar(&s.roots, "roots", "", "additional root certificates for TLS: PEM")
 	flags.StringVar(&s.scopes, "scopes", "openid fullname birthdate gender snils", "scopes to request, separated by spaces")
+	flags.StringVar(&s.signer, "signer", "key", "what signs: key (this module) or gogost (github.com/ddulesov/gogost, GPL-3)")
+	v1 := flags.Bool("v1", false, "use version 1 of the protocol, with signatures in CMS messages")
 	flags.Usage = func() {
 		fmt.Fprint(out, "Usage: quickstart [flags]\n\nWithout ESIA_ENDPOINT: a login at an emulator in this process, with a new key\nor with -key and -cert.\n\n"+
 			"With ESIA_ENDPOINT=test|production|https://…, ESIA_CLIENT_ID and\nESIA_REDIRECT_URL: a login at ESIA itself; -key, -cert and -keys are required.\n\n")
@@ -75,6 +85,10 @@ func readSettings(args []string, getenv func(string) string, out io.Writer) (set
 	}
 	if err := flags.Parse(args); err != nil {
 		return s, err
+	}
+	s.version = esia.V2
+	if *v1 {
+		s.version = esia.V1
 	}
 	if flags.NArg() > 0 {
 		return s, fmt.Errorf("unexpected argument %q; see -help", flags.Arg(0))

@@ -37,8 +37,12 @@ func (p *printer) signing(s signer.Signer, v esia.Version) signer.Signer {
 }
 
 // describe shows the fields of a message. A code is as good as a password
-// while it is fresh.
+// while it is fresh. In version 1 the attributes of a CMS message are signed,
+// which hold the hash of the message.
 func describe(v esia.Version, text []byte) string {
+	if v == esia.V1 {
+		return fmt.Sprintf("attributes of a CMS message, %d bytes", len(text))
+	}
 	_, f, err := message.Parse(v, text)
 	if err != nil {
 		return fmt.Sprintf("%d bytes", len(text))
@@ -62,7 +66,9 @@ func (p *printer) login(address string) error {
 	}
 	p.line("address", "%s://%s%s", u.Scheme, u.Host, u.Path)
 	p.line("signature", "client_secret, %d characters of base64url", len(u.Query().Get("client_secret")))
-	p.line("certificate", "%s", u.Query().Get("client_certificate_hash"))
+	if hash := u.Query().Get("client_certificate_hash"); hash != "" {
+		p.line("certificate", "%s", hash)
+	}
 	return nil
 }
 

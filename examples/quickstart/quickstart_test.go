@@ -11,7 +11,6 @@ import (
 	"regexp"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/go-esia/sdk/esia/esiatest"
 	"github.com/go-esia/sdk/gost"
@@ -20,25 +19,26 @@ import (
 
 func noEnv(string) string { return "" }
 
-// TestEmulated runs what a newcomer runs.
+// TestEmulated runs what a newcomer runs, and its variants.
 func TestEmulated(t *testing.T) {
 	t.Parallel()
-	start := time.Now()
-	var out bytes.Buffer
-	if err := run(t.Context(), nil, noEnv, strings.NewReader(""), &out); err != nil {
-		t.Fatal(err)
-	}
-	for _, want := range []string{
-		"1. Make", "2. Sign", "[QUICKSTART]", "ESIA-007053", "state compared: true", "OID 1000000006", "4. Exchange",
-		"5. Read", "Имя006", "6. Refresh", "access: true, refresh: true", "7. Log out", "/idp/ext/Logout?client_id=QUICKSTART",
-	} {
-		if !strings.Contains(out.String(), want) {
-			t.Errorf("the output does not say %q", want)
-		}
-	}
-	wantNoSecrets(t, out.String())
-	if d := time.Since(start); d > 5*time.Second {
-		t.Errorf("it took %v", d)
+	for _, args := range [][]string{nil, {"-v1"}, {"-signer", "gogost"}, {"-v1", "-signer", "gogost"}} {
+		t.Run(strings.Join(args, " "), func(t *testing.T) {
+			t.Parallel()
+			var out bytes.Buffer
+			if err := run(t.Context(), args, noEnv, strings.NewReader(""), &out); err != nil {
+				t.Fatal(err)
+			}
+			for _, want := range []string{
+				"1. Make", "2. Sign", "signed ", "ESIA-007053", "state compared: true", "OID 1000000006", "4. Exchange",
+				"5. Read", "Имя006", "6. Refresh", "access: true, refresh: true", "7. Log out", "/idp/ext/Logout?client_id=QUICKSTART",
+			} {
+				if !strings.Contains(out.String(), want) {
+					t.Errorf("the output does not say %q:\n%s", want, out.String())
+				}
+			}
+			wantNoSecrets(t, out.String())
+		})
 	}
 }
 
@@ -68,6 +68,7 @@ func TestRefusals(t *testing.T) {
 		{"NoSuchFile", []string{"-key", "absent", "-cert", "absent"}, noEnv, "absent"},
 		{"NoKey", nil, env, "-key, -cert and -keys are required"},
 		{"Endpoint", []string{"-key", "k", "-cert", "c", "-keys", "d"}, func(string) string { return "prod" }, "must be test, production or an address"},
+		{"Signer", []string{"-signer", "csp"}, noEnv, "must be key or gogost"},
 		{"UnknownFlag", []string{"-x"}, noEnv, "not defined"},
 	}
 	for _, tt := range tests {

@@ -45,11 +45,11 @@ func realConfig(s settings) (esia.Config, error) {
 	if s.key == "" || s.keys == "" {
 		return esia.Config{}, errors.New("ESIA_ENDPOINT is set: -key, -cert and -keys are required; see -help")
 	}
-	endpoint, err := realEndpoint(s.endpoint)
+	endpoint, err := realEndpoint(s.endpoint, s.version)
 	if err != nil {
 		return esia.Config{}, err
 	}
-	signer, err := openSigner(s)
+	signer, _, err := openSigner(s)
 	if err != nil {
 		return esia.Config{}, err
 	}
@@ -72,15 +72,15 @@ func realConfig(s settings) (esia.Config, error) {
 	}, nil
 }
 
-func realEndpoint(name string) (esia.Endpoint, error) {
+func realEndpoint(name string, v esia.Version) (esia.Endpoint, error) {
 	switch name {
 	case "test":
-		return esia.Test(esia.V2), nil
+		return esia.Test(v), nil
 	case "production":
-		return esia.Production(esia.V2), nil
+		return esia.Production(v), nil
 	}
 	if strings.Contains(name, "://") {
-		return esia.NewEndpoint(name, esia.V2, "")
+		return esia.NewEndpoint(name, v, "")
 	}
 	return esia.Endpoint{}, fmt.Errorf("ESIA_ENDPOINT is %q: it must be test, production or an address", name)
 }
