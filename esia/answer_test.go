@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/http/cookiejar"
 	"net/http/httptest"
 	"strings"
 	"sync/atomic"
@@ -56,7 +57,7 @@ func TestHostileAnswers(t *testing.T) {
 		{"HTMLThatSaysJSON", func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Type", "application/json")
 			fmt.Fprint(w, "<html>secret-code</html>")
-		}, esia.ErrUnexpectedContent, "broken JSON"},
+		}, esia.ErrUnexpectedContent, "not JSON"},
 		{"Empty", func(http.ResponseWriter, *http.Request) {}, esia.ErrUnexpectedContent, "0 bytes"},
 		{"EmptyJSON", func(w http.ResponseWriter, _ *http.Request) { writeJSON(w, http.StatusOK, object{}) }, esia.ErrUnexpectedContent, "state"},
 		{"JSONNull", func(w http.ResponseWriter, _ *http.Request) { writeJSON(w, http.StatusOK, nil) }, esia.ErrUnexpectedContent, "state"},
@@ -75,7 +76,7 @@ func TestHostileAnswers(t *testing.T) {
 			w.Header().Set("Content-Type", "application/json")
 			w.Header().Set("Content-Encoding", "gzip")
 			fmt.Fprint(w, "this is certainly not gzip")
-		}, esia.ErrUnexpectedContent, "gzip"},
+		}, gzip.ErrHeader, "gzip"},
 		{"Cut", func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Type", "application/json")
 			w.Header().Set("Content-Length", "1000")
@@ -246,5 +247,93 @@ func TestRetrieveError(t *testing.T) {
 	var typed *esia.Error
 	if errors.As(errors.New("x"), &typed) || (&esia.Error{}).Unwrap() != nil {
 		t.Error("an Error without an OAuth error unwraps to something")
+	}
+}
+
+// TestEchoedSecrets is a server that repeats what it was sent.
+func TestEchoedSecrets(t *testing.T) {
+	t.Parallel()
+	var sent []string
+	d := newDouble(t, func(w http.ResponseWriter, r *http.Request) {
+		_ = r.ParseForm()
+		var echo []string
+		for _, name := range []string{"code", "refresh_token", "client_secret", "code_verifier"} {
+			echo = append(echo, r.PostForm.Get(name))
+		}
+		sent = append(sent, echo...)
+		writeJSON(w, http.StatusBadRequest, object{
+			"error":             "invalid_grant " + strings.Join(echo, " "),
+			"error_description": "ESIA-007011: " + strings.Join(echo, " ") + " eyJhbGciOiJub25lIn0.e30.c2ln",
+		})
+	})
+	d.cfg.Protocol.PKCE = esia.PKCES256
+	c := d.client(t)
+	login, query := begin(t, c)
+	_, err := c.Complete(t.Context(), login, query)
+	_, refreshErr := c.Refresh(t.Context(), d.grant(t, 0))
+	for _, err := range []error{err, refreshErr} {
+		retrieve, ok := errors.AsType[*oauth2.RetrieveError](err)
+		if !ok {
+			t.Fatalf("got %v, want a refusal", err)
+		}
+		for _, text := range []string{err.Error(), fmt.Sprintf("%#v", retrieve), logText(err)} {
+			wantNoSecret(t, text, append(sent, "secret-code", "old-refresh", login.Verifier, "eyJ")...)
+		}
+	}
+}
+
+// TestErrorPages are pages of HTML with a status that says what happened.
+func TestErrorPages(t *testing.T) {
+	t.Parallel()
+	d := newDouble(t, func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/html")
+		w.WriteHeader(http.StatusServiceUnavailable)
+		fmt.Fprint(w, "<html>ESIA-007008 сервис недоступен</html>")
+	})
+	c := d.client(t)
+	login, query := begin(t, c)
+	_, err := c.Complete(t.Context(), login, query)
+	refusal, ok := errors.AsType[*esia.Error](err)
+	if !ok || refusal.StatusCode != 503 || !refusal.Temporary() || !errors.Is(err, esia.CodeUnavailable) || !errors.Is(err, esia.ErrUnexpectedContent) {
+		t.Errorf("got %#v of %v", refusal, err)
+	}
+	if !strings.Contains(err.Error(), "127.0.0.1") {
+		t.Errorf("the error does not name the host: %v", err)
+	}
+}
+
+// TestInvalidGrantWithoutCode is a server that knows RFC 6749 and no codes.
+func TestInvalidGrantWithoutCode(t *testing.T) {
+	t.Parallel()
+	d := newDouble(t, func(w http.ResponseWriter, _ *http.Request) {
+		writeJSON(w, http.StatusBadRequest, object{"error": "invalid_grant"})
+	})
+	if _, err := d.client(t).Refresh(t.Context(), d.grant(t, 0)); !errors.Is(err, esia.ErrLoginRequired) {
+		t.Errorf("got %v, want ErrLoginRequired", err)
+	}
+}
+
+// TestNoCookies leaves the jar of the caller's client alone.
+func TestNoCookies(t *testing.T) {
+	t.Parallel()
+	var d *double
+	d = newDouble(t, func(w http.ResponseWriter, r *http.Request) {
+		if len(r.Cookies()) > 0 {
+			t.Errorf("got cookies %v", r.Cookies())
+		}
+		http.SetCookie(w, &http.Cookie{Name: "session", Value: "x", Path: "/"})
+		writeJSON(w, http.StatusOK, d.answer(t, r, nil))
+	})
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.cfg.HTTPClient = &http.Client{Jar: jar}
+	c := d.client(t)
+	for range 2 {
+		login, query := begin(t, c)
+		if _, err := c.Complete(t.Context(), login, query); err != nil {
+			t.Fatal(err)
+		}
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"golang.org/x/oauth2"
@@ -48,7 +49,7 @@ func (t *bearerTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 	if !t.endpoint.sameOrigin(req.URL) {
 		return fail(fmt.Errorf("%w: %s", ErrForeignHost, redact.Text(req.URL.Host)))
 	}
-	token, err := t.source.Token()
+	token, err := tokenOf(t.source)
 	if err != nil {
 		return fail(err)
 	}
@@ -58,6 +59,21 @@ func (t *bearerTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 		return http.DefaultTransport.RoundTrip(req)
 	}
 	return t.base.RoundTrip(req)
+}
+
+// tokenOf returns the token of src, which may be anything that callers have.
+func tokenOf(src oauth2.TokenSource) (*oauth2.Token, error) {
+	if src == nil {
+		return nil, errors.New("esia: there is no token source")
+	}
+	token, err := src.Token()
+	if err != nil {
+		return nil, err
+	}
+	if token == nil || token.AccessToken == "" {
+		return nil, errors.New("esia: the token source returned no token")
+	}
+	return token, nil
 }
 
 // sameOrigin reports whether u is at the scheme, host and port of e.
@@ -93,18 +109,18 @@ func (c *Client) API(src oauth2.TokenSource) *API {
 
 // Get decodes the answer of GET path, relative to the root of the REST API,
 // into v. It is the way to services that have no method here. The path begins
-// with a slash and is sent as it is, with a query if it has one:
-// "/prns/1000000001/ctts?embed=(elements)".
+// with a slash, has no dot segments and no fragment, and is sent as it is, with a
+// query if it has one: "/prns/1000000001/ctts?embed=(elements)".
 func (a *API) Get(ctx context.Context, path string, v any) error {
 	return a.get(ctx, "GET /rs"+templateOf(path), path, v)
 }
 
 // get is Get with the name of the operation.
 func (a *API) get(ctx context.Context, op, path string, v any) error {
-	if !strings.HasPrefix(path, "/") || strings.Contains(path, "..") {
-		return fmt.Errorf("esia: %s: the path does not begin with a slash or contains \"..\"", op)
+	if !isPath(path) {
+		return fmt.Errorf("esia: %s: the path does not begin with a slash, or has dot segments or a fragment", op)
 	}
-	req, err := newRequest(ctx, http.MethodGet, a.client.cfg.Endpoint.APIURL()+path)
+	req, err := newRequest(ctx, op, http.MethodGet, a.client.cfg.Endpoint.APIURL()+path)
 	if err != nil {
 		return err
 	}
@@ -142,16 +158,26 @@ func (a answer) apiError(op string) error {
 	return e
 }
 
-// templateOf returns path with identifiers replaced, for logs and metrics.
+// isPath reports whether path can be appended to the root of the API.
+func isPath(path string) bool {
+	segments, _, _ := strings.Cut(path, "?")
+	return strings.HasPrefix(path, "/") && !strings.Contains(path, "#") &&
+		!slices.ContainsFunc(strings.Split(segments, "/"), func(s string) bool { return s == "." || s == ".." })
+}
+
+// templateOf returns path with everything but the names of resources replaced,
+// for logs and metrics: identifiers are data of people.
 func templateOf(path string) string {
 	path, _, _ = strings.Cut(path, "?")
-	segments := strings.Split(path, "/")
+	segments := strings.Split(strings.TrimPrefix(path, "/"), "/")
 	for i, s := range segments {
-		if strings.ContainsAny(s, "0123456789%") {
+		switch s {
+		case "prns", "orgs", "ctts", "addrs", "docs", "vhls", "kids", "roles", "emps", "grps", "brhs", "rcs", "stms", "invts":
+		default:
 			segments[i] = "{id}"
 		}
 	}
-	return redact.Text(strings.Join(segments, "/"))
+	return "/" + strings.Join(segments[:min(len(segments), 8)], "/")
 }
 
 // A PersonService gives access to the data of one person, /rs/prns/{oid}.

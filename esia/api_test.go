@@ -167,10 +167,19 @@ func TestAPIPaths(t *testing.T) {
 	if err := api.Get(t.Context(), "/prns/1000000001/ctts?embed=(elements)", &got); err != nil || got.Path != "/rs/prns/1000000001/ctts" || got.Query != "embed=(elements)" {
 		t.Errorf("got %v, %v, want parentheses as they are", got, err)
 	}
-	for _, path := range []string{"", "prns", "@evil.example.ru/", "/../aas/oauth2/te", "/prns/%zz"} {
+	for _, path := range []string{"", "prns", "@evil.example.ru/", "/../aas/oauth2/te", "/prns/./1", "/prns/1#f", "/prns/%zz"} {
 		if err := api.Get(t.Context(), path, &got); err == nil {
 			t.Errorf("%q: got no error", path)
 		}
+	}
+	if err := api.Get(t.Context(), "/prns?q=a..b", &got); err != nil {
+		t.Errorf("dots in a query: %v", err)
+	}
+	if err := d.client(t).API(nil).Get(t.Context(), "/prns", &got); err == nil {
+		t.Error("no token source: got no error")
+	}
+	if err := d.client(t).API(oauth2.StaticTokenSource(nil)).Get(t.Context(), "/prns", &got); err == nil {
+		t.Error("a source without a token: got no error")
 	}
 	if _, err := api.Person(0).Get(t.Context()); err == nil {
 		t.Error("OID 0: got no error")

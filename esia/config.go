@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
-	"net/url"
 	"strings"
 	"time"
 
@@ -96,6 +95,9 @@ func (cfg *Config) check() error {
 	if cfg.Leeway < 0 || cfg.Leeway > maxLeeway {
 		add("Leeway %v is not between 0 and %v", cfg.Leeway, maxLeeway)
 	}
+	if cfg.HTTPClient != nil && cfg.HTTPClient.Timeout < 0 {
+		add("HTTPClient.Timeout is negative")
+	}
 	return errors.Join(append(errs, cfg.Protocol.check(cfg.Endpoint.version)...)...)
 }
 
@@ -113,20 +115,20 @@ func checkClientID(id string) error {
 	return nil
 }
 
-// checkRedirectURL refuses what ESIA would, with a sentence instead of a code.
+// checkRedirectURL refuses what ESIA would, with a sentence instead of a code,
+// and addresses to which the parameters of a callback can't be added.
 func checkRedirectURL(s string) error {
-	u, err := url.Parse(s)
-	switch {
-	case s == "":
+	if s == "" {
 		return errors.New("esia: RedirectURL is required: the address to which ESIA returns the browser")
-	case err != nil:
-		return errors.New("esia: RedirectURL is not an address")
-	case u.Scheme != "https" && u.Scheme != "http", u.Host == "":
-		return errors.New("esia: RedirectURL is not an absolute http or https address")
-	case u.User != nil, u.Fragment != "":
-		return errors.New("esia: RedirectURL has a user or a fragment")
-	case strings.ContainsFunc(s, func(r rune) bool { return r <= ' ' || r == 0x7f }):
-		return errors.New("esia: RedirectURL has a space or a control character")
+	}
+	u, err := parseAddress(s)
+	if err != nil {
+		return fmt.Errorf("esia: RedirectURL %w", err)
+	}
+	for _, name := range []string{paramCode, paramState, "error", "error_description"} {
+		if u.Query().Has(name) {
+			return fmt.Errorf("esia: RedirectURL has the parameter %s, which ESIA adds", name)
+		}
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package esia_test
 
 import (
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -41,6 +42,12 @@ func TestNewRefuses(t *testing.T) {
 		{"RedirectSpace", func(c *esia.Config) { c.RedirectURL = "https://a.ru/ " }, "RedirectURL"},
 		{"RedirectBroken", func(c *esia.Config) { c.RedirectURL = "https://a.ru/%zz" }, "RedirectURL"},
 		{"RedirectScheme", func(c *esia.Config) { c.RedirectURL = "javascript:alert(1)" }, "RedirectURL"},
+		{"RedirectEmptyFragment", func(c *esia.Config) { c.RedirectURL = "https://a.ru/#" }, "fragment"},
+		{"RedirectWithState", func(c *esia.Config) { c.RedirectURL = "https://a.ru/?state=1" }, "state"},
+		{"RedirectNoHost", func(c *esia.Config) { c.RedirectURL = "https://:80/" }, "RedirectURL"},
+		{"RedirectCyrillic", func(c *esia.Config) { c.RedirectURL = "https://пример.рф/" }, "xn--"},
+		{"RedirectPort", func(c *esia.Config) { c.RedirectURL = "https://a.ru:99999/" }, "port"},
+		{"TimeoutNegative", func(c *esia.Config) { c.HTTPClient = &http.Client{Timeout: -1} }, "Timeout"},
 		{"LeewayHuge", func(c *esia.Config) { c.Leeway = time.Hour }, "Leeway"},
 	}
 	for _, tt := range tests {
@@ -96,7 +103,7 @@ func TestEndpoints(t *testing.T) {
 			}
 		}
 	}
-	for _, base := range []string{"", "esia.ru", "ftp://a.ru", "https://", "https://a.ru?x=1", "https://a.ru#x", "https://u:p@a.ru", "https://a.ru/%zz"} {
+	for _, base := range []string{"", "esia.ru", "ftp://a.ru", "https://", "https://a.ru?x=1", "https://a.ru#x", "https://u:p@a.ru", "https://a.ru/%zz", "https://a.ru/?", "https://a.ru:0", "https://пример.рф"} {
 		if _, err := esia.NewEndpoint(base, esia.V2, ""); err == nil {
 			t.Errorf("NewEndpoint(%q): got no error", base)
 		}
@@ -107,5 +114,10 @@ func TestNewEndpointVersion(t *testing.T) {
 	t.Parallel()
 	if _, err := esia.NewEndpoint("https://a.ru", 0, ""); err == nil {
 		t.Error("a zero version: got no error")
+	}
+	for _, issuer := range []string{"a b", "esia.example.ru", "http://a.ru/\n"} {
+		if _, err := esia.NewEndpoint("https://a.ru", esia.V2, issuer); err == nil {
+			t.Errorf("issuer %q: got no error", issuer)
+		}
 	}
 }

@@ -34,7 +34,9 @@
 // # Secrets
 //
 // Types that hold tokens, one-time values or personal data don't print them,
-// whatever the verb or the log handler. Errors and log records hold none.
+// whatever the verb of package fmt, and not in logs. Errors and log records hold
+// none. A [Grant] can't be encoded as JSON even where a log handler does so; a
+// [Login], which is made to be kept between two requests, can.
 //
 // # Uncertain details
 //

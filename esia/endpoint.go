@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"strconv"
 	"strings"
 
 	"github.com/go-esia/sdk/esia/message"
@@ -48,23 +49,48 @@ func Test(v Version) Endpoint {
 // would use: "http://", the host of base, and "/" (observed on both
 // installations: http even though the address is https).
 func NewEndpoint(base string, v Version, issuer string) (Endpoint, error) {
-	u, err := url.Parse(base)
-	switch {
-	case err != nil:
-		return Endpoint{}, fmt.Errorf("esia: base address: %w", err)
-	case u.Scheme != "https" && u.Scheme != "http", u.Host == "":
-		return Endpoint{}, fmt.Errorf("esia: base address %q is not an absolute http or https address", u.Redacted())
-	case u.User != nil || u.RawQuery != "" || u.Fragment != "":
-		return Endpoint{}, fmt.Errorf("esia: base address %q has a user, a query or a fragment", u.Redacted())
+	u, err := parseAddress(base)
+	if err != nil {
+		return Endpoint{}, fmt.Errorf("esia: base address %w", err)
+	}
+	if u.RawQuery != "" || u.ForceQuery {
+		return Endpoint{}, errors.New("esia: base address has a query")
 	}
 	if issuer == "" {
 		issuer = "http://" + u.Host + "/"
+	}
+	if _, err := parseAddress(issuer); err != nil {
+		return Endpoint{}, fmt.Errorf("esia: issuer %w", err)
 	}
 	e := Endpoint{strings.TrimRight(u.String(), "/"), issuer, v}
 	if err := e.check(); err != nil {
 		return Endpoint{}, err
 	}
 	return e, nil
+}
+
+// parseAddress parses an absolute http or https address. The error says what is
+// wrong and does not repeat the address, which may hold a password.
+func parseAddress(s string) (*url.URL, error) {
+	u, err := url.Parse(s)
+	switch {
+	case err != nil:
+		return nil, errors.New("is not an address")
+	case u.Scheme != "https" && u.Scheme != "http", u.Hostname() == "":
+		return nil, errors.New("is not an absolute http or https address")
+	case u.User != nil, strings.Contains(s, "#"):
+		return nil, errors.New("has a user or a fragment")
+	case strings.ContainsFunc(s, func(r rune) bool { return r <= ' ' || r == 0x7f || r == '\\' }):
+		return nil, errors.New("has a space, a backslash or a control character")
+	case strings.ContainsFunc(u.Host, func(r rune) bool { return r > 0x7f }):
+		return nil, errors.New("has a host with letters other than Latin: write it in its xn-- form")
+	}
+	if port := u.Port(); port != "" {
+		if n, err := strconv.ParseUint(port, 10, 16); err != nil || n == 0 {
+			return nil, errors.New("has a port that does not exist")
+		}
+	}
+	return u, nil
 }
 
 // check reports what is wrong with e.

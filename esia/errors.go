@@ -12,8 +12,8 @@ import (
 	"github.com/go-esia/sdk/internal/redact"
 )
 
-// Errors of answers that are not what the protocol allows. Which host and
-// request it was stands in the text of the error around them.
+// Errors of answers that are not what the protocol allows. The error around
+// them names the request and the host.
 var (
 	// ErrUnexpectedContent means that the answer is not the JSON that was
 	// expected: an HTML page of a proxy or of maintenance, a broken body, or
@@ -54,8 +54,10 @@ type Error struct {
 	State string
 }
 
-// newError makes an Error of what an endpoint of OAuth answered.
-func newError(op string, status int, oauthError, description, state string) *Error {
+// newError makes an Error of what an endpoint of OAuth answered. The secrets of
+// the request are removed from the texts, which may repeat them.
+func newError(op string, status int, oauthError, description, state string, secrets ...string) *Error {
+	oauthError, description = redact.Values(oauthError, secrets...), redact.Values(description, secrets...)
 	e := &Error{
 		Op:          op,
 		StatusCode:  status,
@@ -124,7 +126,17 @@ func (e *Error) Unwrap() error {
 
 // Temporary reports whether it makes sense to repeat the request later.
 func (e *Error) Temporary() bool {
-	return e.Code.Temporary() || e.StatusCode == 502 || e.StatusCode == 503 || e.StatusCode == 504
+	switch e.StatusCode {
+	case http.StatusTooManyRequests, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
+		return true
+	}
+	return e.Code.Temporary()
+}
+
+// isInvalidGrant reports whether a code or a refresh token was refused, with
+// ESIA's code or, as other servers do, without.
+func (e *Error) isInvalidGrant() bool {
+	return e.Code == CodeInvalidGrant || e.Code == "" && e.OAuth == "invalid_grant"
 }
 
 // LogValue implements [slog.LogValuer].

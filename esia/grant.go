@@ -26,8 +26,8 @@ type Identity struct {
 // needed to refresh them, because ESIA wants the scopes and the redirect
 // address of the login signed again. A Grant is what an application stores.
 //
-// It prints nothing secret and refuses [json.Marshal], so that tokens don't get
-// into logs by accident: store the result of [Grant.MarshalBinary], encrypted.
+// It prints nothing secret and refuses to be encoded as JSON or XML, so that
+// tokens don't get into logs by accident: store the result of [Grant.MarshalBinary], encrypted.
 type Grant struct {
 	// Token is the access token, its expiry, and the refresh token if the login
 	// asked for one with [oauth2.AccessTypeOffline].
@@ -44,8 +44,13 @@ type Grant struct {
 	OID         scopes.OID
 }
 
-// Identity returns the account that the grant belongs to.
-func (g *Grant) Identity() Identity { return Identity{g.Issuer, g.Subject, g.OID} }
+// Identity returns the account that the grant belongs to, or none if g is nil.
+func (g *Grant) Identity() Identity {
+	if g == nil {
+		return Identity{}
+	}
+	return Identity{g.Issuer, g.Subject, g.OID}
+}
 
 // target returns what a refresh has to sign again.
 func (g *Grant) target() target { return target{g.Scopes, g.OrgScopes, g.RedirectURL} }
@@ -60,15 +65,16 @@ func (g Grant) LogValue() slog.Value {
 	return slog.GroupValue(slog.String("oid", g.OID.String()), slog.String("scopes", g.Scopes.String()))
 }
 
-// ErrMarshalJSON is returned by json.Marshal of a [Grant].
-var ErrMarshalJSON = errors.New("esia: a Grant holds tokens and is not encoded as JSON by accident: use MarshalBinary, and encrypt the result")
+// ErrMarshalGrant is returned by json.Marshal, xml.Marshal and others like them
+// for a [Grant].
+var ErrMarshalGrant = errors.New("esia: a Grant holds tokens and is not encoded as text by accident: use MarshalBinary, and encrypt the result")
 
-// MarshalJSON always fails with [ErrMarshalJSON].
-func (g Grant) MarshalJSON() ([]byte, error) { return nil, ErrMarshalJSON }
+// MarshalText always fails with [ErrMarshalGrant].
+func (g Grant) MarshalText() ([]byte, error) { return nil, ErrMarshalGrant }
 
-// UnmarshalJSON always fails, because [Grant.MarshalJSON] does.
-func (g *Grant) UnmarshalJSON([]byte) error {
-	return errors.New("esia: a Grant is not decoded from JSON by accident: use UnmarshalBinary")
+// UnmarshalText always fails, because [Grant.MarshalText] does.
+func (g *Grant) UnmarshalText([]byte) error {
+	return errors.New("esia: a Grant is not decoded from text: use UnmarshalBinary")
 }
 
 // storedGrant is the form in which grants are stored.

@@ -13,6 +13,7 @@ import (
 
 // An answer is an HTTP answer that has been read to its end.
 type answer struct {
+	host      string
 	status    int
 	mediaType string // without parameters
 	body      []byte
@@ -25,7 +26,7 @@ func (a answer) isJSON() bool { return a.mediaType == "application/json" }
 // unexpected returns an error for content that can't be used. The content
 // itself stays out of it: it may hold a token.
 func (a answer) unexpected(format string, args ...any) error {
-	return fmt.Errorf("%w: HTTP %d, %q, %d bytes: %w", ErrUnexpectedContent, a.status, a.mediaType, len(a.body), fmt.Errorf(format, args...))
+	return fmt.Errorf("%s: %w: HTTP %d, %.60q, %d bytes: %w", a.host, ErrUnexpectedContent, a.status, a.mediaType, len(a.body), fmt.Errorf(format, args...))
 }
 
 // do sends req, reads at most limit bytes of the answer, and tells the
@@ -37,25 +38,29 @@ func (c *Client) do(op string, client *http.Client, req *http.Request, limit int
 		Op: op, Host: req.URL.Host, StatusCode: a.status, Duration: c.cfg.Now().Sub(start), Err: err,
 	})
 	if err != nil {
-		return a, fmt.Errorf("esia: %s: %s: %w", op, req.URL.Host, err)
+		return a, fmt.Errorf("esia: %s: %w", op, err)
 	}
 	return a, nil
 }
 
 func roundTrip(client *http.Client, req *http.Request, limit int64) (answer, error) {
+	a := answer{host: req.URL.Host}
 	resp, err := client.Do(req)
 	if err != nil {
-		return answer{}, bare(err)
+		return a, fmt.Errorf("%s: %w", a.host, bare(err))
 	}
 	defer resp.Body.Close()
-	a := answer{status: resp.StatusCode}
+	a.status = resp.StatusCode
 	a.mediaType, _, _ = mime.ParseMediaType(resp.Header.Get("Content-Type"))
-	if a.status >= 300 && a.status < 400 {
-		return a, fmt.Errorf("%w: HTTP %d to %s", ErrRedirect, a.status, hostOf(resp.Header.Get("Location")))
+	if to := resp.Header.Get("Location"); a.status >= 300 && a.status < 400 && to != "" {
+		return a, fmt.Errorf("%s: %w: HTTP %d to %s", a.host, ErrRedirect, a.status, hostOf(to))
 	}
 	a.body, err = limits.ReadAll(resp.Body, limit)
-	if err != nil {
-		return a, a.unexpected("%w", bare(err))
+	switch {
+	case errors.Is(err, limits.ErrTooLarge):
+		return a, a.unexpected("%w", err)
+	case err != nil:
+		return a, fmt.Errorf("%s: HTTP %d, and the answer could not be read to its end: %w", a.host, a.status, bare(err))
 	}
 	return a, nil
 }
@@ -73,17 +78,20 @@ func bare(err error) error {
 // hostOf returns the host of an address from outside, for an error.
 func hostOf(address string) string {
 	u, err := url.Parse(address)
-	if err != nil || u.Host == "" {
+	switch {
+	case err != nil:
+		return "an address that can't be parsed"
+	case u.Host == "":
 		return "the same host"
 	}
 	return fmt.Sprintf("%.100q", u.Host)
 }
 
 // newRequest returns a request that accepts JSON.
-func newRequest(ctx context.Context, method, address string) (*http.Request, error) {
+func newRequest(ctx context.Context, op, method, address string) (*http.Request, error) {
 	req, err := http.NewRequestWithContext(ctx, method, address, http.NoBody)
 	if err != nil {
-		return nil, fmt.Errorf("esia: %w", bare(err))
+		return nil, fmt.Errorf("esia: %s: %w", op, bare(err))
 	}
 	req.Header.Set("Accept", "application/json")
 	return req, nil

@@ -40,6 +40,9 @@ func parseJWT(raw string) (*jwt, error) {
 	if len(raw) > limits.JWT {
 		return nil, fmt.Errorf("%w: it is longer than %d bytes", ErrTokenMalformed, limits.JWT)
 	}
+	if strings.ContainsAny(raw, "\r\n") { // package base64 would skip them
+		return nil, fmt.Errorf("%w: it has line breaks", ErrTokenMalformed)
+	}
 	parts := strings.Split(raw, ".")
 	if len(parts) != 3 {
 		return nil, fmt.Errorf("%w: it has %d parts instead of 3", ErrTokenMalformed, len(parts))

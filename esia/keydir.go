@@ -16,8 +16,8 @@ import (
 )
 
 const (
-	// keyDirInterval is how often a directory is read again at most, so that
-	// forged tokens can't keep the disk busy.
+	// keyDirInterval is how often files that look unchanged are read again at
+	// most, so that forged tokens can't keep the disk busy.
 	keyDirInterval = time.Minute
 
 	// keyExpiryNotice is how long before its end a certificate is told of.
@@ -41,8 +41,10 @@ type KeyDirConfig struct {
 }
 
 // A KeyDir is a KeySet of the certificates in a directory. When no key fits a
-// token it reads the directory again, at most once a minute, so that new keys
-// of ESIA are put in place without a restart. It is safe for concurrent use.
+// token it looks at the directory again, so that new keys of ESIA are put in place
+// without a restart: files are read if their names, sizes or times have changed,
+// and otherwise at most once a minute. It is safe for concurrent use. The zero
+// KeyDir has no keys.
 //
 // A key is trusted between the dates of its certificate.
 type KeyDir struct {
@@ -52,10 +54,17 @@ type KeyDir struct {
 	// key wait for it.
 	reading sync.Mutex
 
-	mu       sync.Mutex // guards what follows
+	mu    sync.Mutex // guards what follows
+	state keyDirState
+}
+
+// keyDirState is what was read. It is replaced as a whole.
+type keyDirState struct {
 	keys     verificationKeys
 	skipped  error
-	lastRead time.Time
+	listing  string    // names, sizes and times of all files
+	readAt   time.Time // when the files were read
+	revision int       // counts the readings
 }
 
 var _ KeySet = (*KeyDir)(nil)
@@ -71,15 +80,19 @@ func NewKeyDir(cfg KeyDirConfig) (*KeyDir, error) {
 		cfg.Now = time.Now
 	}
 	d := &KeyDir{cfg: cfg}
-	if err := d.read(context.Background()); err != nil {
+	entries, listing, err := d.list()
+	if err != nil {
 		return nil, err
 	}
-	for _, k := range d.keys {
+	if err := d.read(context.Background(), entries, listing); err != nil {
+		return nil, err
+	}
+	for _, k := range d.state.keys {
 		if k.validAt(cfg.Now()) {
 			return d, nil
 		}
 	}
-	return nil, errors.Join(errors.New("esia: key directory: no certificate that is valid now"), d.skipped)
+	return nil, errors.Join(errors.New("esia: key directory: no certificate that is valid now"), d.state.skipped)
 }
 
 // A KeyInfo describes one certificate of a [KeyDir].
@@ -94,10 +107,9 @@ type KeyInfo struct {
 // Keys returns the certificates that are in use, also those that are not valid
 // at the moment.
 func (d *KeyDir) Keys() []KeyInfo {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	infos := make([]KeyInfo, 0, len(d.keys))
-	for _, k := range d.keys {
+	keys := d.current().keys
+	infos := make([]KeyInfo, 0, len(keys))
+	for _, k := range keys {
 		infos = append(infos, k.info())
 	}
 	return infos
@@ -106,7 +118,7 @@ func (d *KeyDir) Keys() []KeyInfo {
 // Expiring returns the certificates that end within 30 days or have ended, for
 // health checks.
 func (d *KeyDir) Expiring() []KeyInfo {
-	limit := d.cfg.Now().Add(keyExpiryNotice)
+	limit := d.now().Add(keyExpiryNotice)
 	var expiring []KeyInfo
 	for _, info := range d.Keys() {
 		if info.NotAfter.Before(limit) {
@@ -118,11 +130,7 @@ func (d *KeyDir) Expiring() []KeyInfo {
 
 // Skipped returns an error that names every file with the extension of a
 // certificate that could not be used when the directory was last read, or nil.
-func (d *KeyDir) Skipped() error {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	return d.skipped
-}
+func (d *KeyDir) Skipped() error { return d.current().skipped }
 
 // VerifySignature implements [KeySet].
 func (d *KeyDir) VerifySignature(ctx context.Context, raw string) ([]byte, error) {
@@ -130,59 +138,85 @@ func (d *KeyDir) VerifySignature(ctx context.Context, raw string) ([]byte, error
 	if err != nil {
 		return nil, err
 	}
-	key, err := d.current().find(t)
-	if err != nil && d.reread(ctx) {
-		key, err = d.current().find(t)
+	state := d.current()
+	key, err := state.keys.find(t)
+	if err != nil && d.refresh(ctx, state.revision) {
+		key, err = d.current().keys.find(t)
 	}
 	if err != nil {
 		return nil, err
 	}
-	if !key.validAt(d.cfg.Now()) {
+	if !key.validAt(d.now()) {
 		return nil, fmt.Errorf("%w: that of %q is valid from %s to %s", ErrTokenKeyDates, key.certificate.Subject.CommonName,
 			key.certificate.NotBefore.Format(time.DateOnly), key.certificate.NotAfter.Format(time.DateOnly))
 	}
 	return t.payload, nil
 }
 
-// current returns the keys in use. The slice is never modified.
-func (d *KeyDir) current() verificationKeys {
+func (d *KeyDir) current() keyDirState {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return d.keys
+	return d.state
 }
 
-// reread reads the directory again, unless that was done a short time ago, and
-// reports whether there may be something new to try. A directory that can't be
-// read, because it is being replaced, leaves the keys as they are.
-func (d *KeyDir) reread(ctx context.Context) bool {
+func (d *KeyDir) now() time.Time {
+	if d.cfg.Now == nil {
+		return time.Now()
+	}
+	return d.cfg.Now()
+}
+
+// refresh looks at the directory again for somebody to whom no key of the given
+// revision was of use, and reports whether there is a newer one. A directory that
+// can't be read, because it is being replaced, leaves the keys as they are.
+func (d *KeyDir) refresh(ctx context.Context, revision int) bool {
 	d.reading.Lock()
 	defer d.reading.Unlock()
-	now := d.cfg.Now()
-	d.mu.Lock()
-	since := now.Sub(d.lastRead)
-	d.mu.Unlock()
-	if since >= 0 && since < keyDirInterval {
-		return true // perhaps by another goroutine, after our first look
+	state := d.current()
+	if state.revision != revision {
+		return true // somebody else has read it since
 	}
-	if err := d.read(ctx); err != nil {
-		d.mu.Lock()
-		d.lastRead = now
-		d.mu.Unlock()
+	entries, listing, err := d.list()
+	if since := d.now().Sub(state.readAt); err == nil && listing == state.listing && since >= 0 && since < keyDirInterval {
+		return false
+	}
+	if err == nil {
+		err = d.read(ctx, entries, listing)
+	}
+	if err != nil {
 		d.warn(ctx, "esia: key directory could not be read again", slog.Any("error", err))
 		return false
 	}
 	return true
 }
 
-// read reads all certificates.
-func (d *KeyDir) read(ctx context.Context) error {
+// list returns the files of the directory, and a text that changes with them.
+// Files that are no certificates count too: a directory that Kubernetes mounts
+// is replaced by changing a link.
+func (d *KeyDir) list() ([]fs.DirEntry, string, error) {
+	if d.cfg.FS == nil {
+		return nil, "", errors.New("esia: the zero KeyDir has no directory, use NewKeyDir")
+	}
 	entries, err := fs.ReadDir(d.cfg.FS, ".")
 	if err != nil {
-		return fmt.Errorf("esia: key directory: %w", err)
+		return nil, "", fmt.Errorf("esia: key directory: %w", err)
 	}
 	if len(entries) > limits.CertificateFiles {
-		return fmt.Errorf("esia: key directory: more than %d files", limits.CertificateFiles)
+		return nil, "", fmt.Errorf("esia: key directory: more than %d files", limits.CertificateFiles)
 	}
+	var listing strings.Builder
+	for _, entry := range entries {
+		info, err := entry.Info()
+		if err != nil {
+			continue // it has just gone
+		}
+		fmt.Fprintf(&listing, "%q %d %d\n", entry.Name(), info.Size(), info.ModTime().UnixNano())
+	}
+	return entries, listing.String(), nil
+}
+
+// read reads all certificates.
+func (d *KeyDir) read(ctx context.Context, entries []fs.DirEntry, listing string) error {
 	var keys verificationKeys
 	var skipped []error
 	for _, entry := range entries {
@@ -202,13 +236,13 @@ func (d *KeyDir) read(ctx context.Context) error {
 	d.tell(ctx, keys, skipped)
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.keys, d.skipped, d.lastRead = keys, errors.Join(skipped...), d.cfg.Now()
+	d.state = keyDirState{keys, errors.Join(skipped...), listing, d.now(), d.state.revision + 1}
 	return nil
 }
 
 // tell warns of certificates that end soon and of files that are no use.
 func (d *KeyDir) tell(ctx context.Context, keys verificationKeys, skipped []error) {
-	limit := d.cfg.Now().Add(keyExpiryNotice)
+	limit := d.now().Add(keyExpiryNotice)
 	for _, k := range keys {
 		if info := k.info(); info.NotAfter.Before(limit) {
 			d.warn(ctx, "esia: a certificate of ESIA ends soon, get the next one from /public/esia.zip",

@@ -9,12 +9,16 @@ import (
 	"encoding/base64"
 	"encoding/pem"
 	"errors"
+	"fmt"
+	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"github.com/go-esia/sdk/esia"
@@ -118,40 +122,82 @@ func TestKeyDirRefuses(t *testing.T) {
 	}
 }
 
-// TestKeyDirRereads finds a new key without a restart, at most once a minute.
+// TestKeyDirRereads finds new keys at once, without a restart, for all who wait.
 func TestKeyDirRereads(t *testing.T) {
 	t.Parallel()
-	first, second, third := newDouble(t, nil), newDouble(t, nil), newDouble(t, nil)
 	dir := t.TempDir()
+	first := newDouble(t, nil)
 	writeFile(t, dir, "1.cer", first.signer.Certificate().Raw)
-	now := time.Now()
-	keys := newKeyDir(t, dir, func() time.Time { return now }, nil)
-	verify := func(d *double) error {
-		_, err := keys.VerifySignature(t.Context(), d.token(t, "id", nil))
-		return err
+	keys := newKeyDir(t, dir, nil, nil)
+	for i := range 3 {
+		next := newDouble(t, nil)
+		token := next.token(t, "id", nil)
+		if _, err := keys.VerifySignature(t.Context(), token); !errors.Is(err, esia.ErrTokenSignature) {
+			t.Errorf("before: got %v, want ErrTokenSignature", err)
+		}
+		writeFile(t, dir, fmt.Sprintf("%d.cer", i+2), next.signer.Certificate().Raw)
+		var wg sync.WaitGroup
+		for range 20 {
+			wg.Go(func() {
+				if _, err := keys.VerifySignature(t.Context(), token); err != nil {
+					t.Errorf("a new key: %v", err)
+				}
+			})
+		}
+		wg.Wait()
 	}
-	now = now.Add(2 * time.Minute)
-	writeFile(t, dir, "2.cer", second.signer.Certificate().Raw)
-	var wg sync.WaitGroup
-	for range 20 {
-		wg.Go(func() {
-			if err := verify(second); err != nil {
-				t.Errorf("a new key: %v", err)
-			}
-		})
-	}
-	wg.Wait()
-	writeFile(t, dir, "3.cer", third.signer.Certificate().Raw)
-	now = now.Add(59 * time.Second)
-	if err := verify(third); !errors.Is(err, esia.ErrTokenSignature) {
-		t.Errorf("within a minute: got %v, want ErrTokenSignature", err)
-	}
-	now = now.Add(2 * time.Second)
-	if err := verify(third); err != nil {
-		t.Errorf("after a minute: %v", err)
-	}
-	if err := verify(first); err != nil {
+	if _, err := keys.VerifySignature(t.Context(), first.token(t, "id", nil)); err != nil {
 		t.Errorf("the old key: %v", err)
+	}
+}
+
+// countingFS counts how often files are opened.
+type countingFS struct {
+	fstest.MapFS
+
+	opened *atomic.Int64
+}
+
+func (f countingFS) Open(name string) (fs.File, error) {
+	if name != "." {
+		f.opened.Add(1)
+	}
+	return f.MapFS.Open(name)
+}
+
+// TestKeyDirReadsOnceAMinute has forged tokens keep nobody busy.
+func TestKeyDirReadsOnceAMinute(t *testing.T) {
+	t.Parallel()
+	d, stranger := newDouble(t, nil), newDouble(t, nil)
+	files := fstest.MapFS{"1.cer": {Data: d.signer.Certificate().Raw}}
+	var opened atomic.Int64
+	now := time.Now()
+	keys, err := esia.NewKeyDir(esia.KeyDirConfig{FS: countingFS{files, &opened}, Now: func() time.Time { return now }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	forged := stranger.token(t, "id", nil)
+	for range 50 {
+		_, _ = keys.VerifySignature(t.Context(), forged)
+	}
+	if got := opened.Load(); got != 1 {
+		t.Errorf("within a minute the file was opened %d times, want once", got)
+	}
+	now = now.Add(time.Minute)
+	for range 50 {
+		_, _ = keys.VerifySignature(t.Context(), forged)
+	}
+	if got := opened.Load(); got != 2 {
+		t.Errorf("after a minute the file was opened %d times, want twice", got)
+	}
+}
+
+// TestZeroKeyDir has no keys and does not panic.
+func TestZeroKeyDir(t *testing.T) {
+	t.Parallel()
+	var keys esia.KeyDir
+	if _, err := keys.VerifySignature(t.Context(), newDouble(t, nil).token(t, "id", nil)); err == nil || len(keys.Expiring()) != 0 {
+		t.Errorf("got %v, want an error", err)
 	}
 }
 

@@ -79,6 +79,9 @@ type Authentication struct {
 	// IDToken is the verified identity token: how sure ESIA is of the person.
 	IDToken *IDToken
 
+	// AccessToken is the verified access token: which scopes were granted.
+	AccessToken *AccessToken
+
 	// Grant holds the tokens. Keep it to read data later.
 	Grant *Grant
 }
@@ -241,5 +244,5 @@ func parseCallback(query url.Values) (callback, error) {
 
 // refusal returns the error that the callback tells of.
 func (a callback) refusal() *Error {
-	return newError("authorize", 0, a.oauthError, a.description, a.state)
+	return newError("authorize", 0, a.oauthError, a.description, a.state, a.code)
 }

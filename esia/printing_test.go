@@ -4,14 +4,10 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"encoding/xml"
 	"errors"
 	"fmt"
-	"go/ast"
-	"go/parser"
-	"go/token"
-	"io/fs"
 	"log/slog"
-	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -20,11 +16,12 @@ import (
 	"golang.org/x/oauth2"
 
 	"github.com/go-esia/sdk/esia"
+	"github.com/go-esia/sdk/internal/printtest"
 	"github.com/go-esia/sdk/scopes"
 )
 
 // secret stands in every place where a secret or personal data can be.
-const secret = "TOP-SECRET"
+const secret = printtest.Secret
 
 // holders are values of all exported types that are not plain names or
 // functions, with a secret wherever there is room for one.
@@ -52,14 +49,14 @@ func holders(t *testing.T) map[string]any {
 			URL: "https://a.ru/?client_secret=" + secret, Provider: "esia", State: secret, Nonce: secret, Verifier: secret,
 			Scopes: scopes.NewSet("openid"),
 		},
-		"Authentication":  &esia.Authentication{Identity: grant.Identity(), IDToken: id, Grant: grant},
+		"Authentication":  &esia.Authentication{Identity: grant.Identity(), IDToken: id, AccessToken: access, Grant: grant},
 		"Grant":           grant,
 		"IDToken":         id,
 		"AccessToken":     access,
-		"TokenSource":     source,
-		"Client":          c,
+		"TokenSource":     printtest.Pointer{To: source},
+		"Client":          printtest.Pointer{To: c},
 		"Config":          &d.cfg,
-		"API":             api,
+		"API":             printtest.Pointer{To: api},
 		"PersonService":   api.Person(1),
 		"Error":           &esia.Error{Op: "exchange", Code: esia.CodeInvalidGrant, OAuth: "invalid_grant", StatusCode: 400},
 		"TokenError":      &esia.TokenError{Token: "access token", Claim: "exp", Err: esia.ErrTokenExpired},
@@ -73,7 +70,7 @@ func holders(t *testing.T) map[string]any {
 		"Protocol":        &esia.Protocol{},
 		"KeyInfo":         &esia.KeyInfo{},
 		"KeyDirConfig":    &esia.KeyDirConfig{},
-		"KeyDir":          &esia.KeyDir{},
+		"KeyDir":          printtest.Pointer{To: &esia.KeyDir{}},
 		"Code":            new(esia.CodeInvalidGrant),
 		"Level":           new(esia.LevelConfirmed),
 		"PKCE":            new(esia.PKCES256),
@@ -88,74 +85,15 @@ func holders(t *testing.T) map[string]any {
 // TestAllTypesAreListed fails when a type is exported that holders forgets.
 func TestAllTypesAreListed(t *testing.T) {
 	t.Parallel()
-	listed := holders(t)
-	packages, err := parser.ParseDir(token.NewFileSet(), ".", func(info fs.FileInfo) bool {
-		return !strings.HasSuffix(info.Name(), "_test.go")
-	}, parser.SkipObjectResolution)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, file := range packages["esia"].Files {
-		ast.Inspect(file, func(n ast.Node) bool {
-			if spec, ok := n.(*ast.TypeSpec); ok && spec.Name.IsExported() && listed[spec.Name.Name] == nil {
-				t.Errorf("type %s is not in the list of printed types", spec.Name.Name)
-			}
-			return true
-		})
-	}
+	printtest.Listed(t, holders(t))
 }
 
-// field holds a value in an exported field.
-type field struct{ V any }
-
-// shapes returns a pointer, its value, and both inside of other values.
-func shapes(v any) map[string]any {
-	all := map[string]any{"pointer": v}
-	// deref is a table because there is no other way without package reflect
-	// to keep the static types that users have.
-	switch p := v.(type) {
-	case *esia.Login:
-		all["value"], all["slice of values"] = *p, []esia.Login{*p}
-	case *esia.Authentication:
-		all["value"], all["slice of values"] = *p, []esia.Authentication{*p}
-	case *esia.Grant:
-		all["value"], all["slice of values"] = *p, []esia.Grant{*p}
-	case *esia.IDToken:
-		all["value"], all["slice of values"] = *p, []esia.IDToken{*p}
-	case *esia.AccessToken:
-		all["value"], all["slice of values"] = *p, []esia.AccessToken{*p}
-	case *esia.Config:
-		all["value"], all["slice of values"] = *p, []esia.Config{*p}
-	case *esia.Logout:
-		all["value"], all["slice of values"] = *p, []esia.Logout{*p}
-	}
-	for name, value := range maps.Clone(all) {
-		all[name+" in a field"] = field{value}
-		all[name+" in a pointed field"] = &field{value}
-		all[name+" in a slice"] = []any{value}
-		all[name+" in a map"] = map[string]any{"k": value}
-	}
-	return all
-}
+// snils is in the tokens of the double.
+const snils = "000-000-600 06"
 
 func TestSecretsDoNotPrint(t *testing.T) {
 	t.Parallel()
-	list := holders(t)
-	for _, name := range slices.Sorted(maps.Keys(list)) {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			for shape, v := range shapes(list[name]) {
-				for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%x", "%X", "%q", "%d"} {
-					if text := fmt.Sprintf(verb, v); shows(text) {
-						t.Errorf("%s, %s: %.200s", shape, verb, text)
-					}
-				}
-				if text := logText(v); shows(text) {
-					t.Errorf("%s, text log: %.200s", shape, text)
-				}
-			}
-		})
-	}
+	printtest.Formatted(t, holders(t), secret, snils)
 }
 
 // TestTokensDoNotLogAsJSON covers the handler that encodes what is inside of
@@ -163,20 +101,21 @@ func TestSecretsDoNotPrint(t *testing.T) {
 func TestTokensDoNotLogAsJSON(t *testing.T) {
 	t.Parallel()
 	list := holders(t)
-	for _, name := range []string{"Authentication", "Grant", "IDToken", "AccessToken", "TokenSource", "Client", "API", "Logout"} {
-		for shape, v := range shapes(list[name]) {
-			var log bytes.Buffer
-			slog.New(slog.NewJSONHandler(&log, nil)).Info("m", "v", v, slog.Group("g", "v", v))
-			if shows(log.String()) {
-				t.Errorf("%s, %s: %.300s", name, shape, log.String())
-			}
-		}
-	}
-	if _, err := json.Marshal(list["Grant"]); !errors.Is(err, esia.ErrMarshalJSON) {
+	// A Login is made to be kept as JSON, and holds no key and no token. Config
+	// and KeyDirConfig hold functions, which have no JSON.
+	delete(list, "Login")
+	printtest.LoggedAsJSON(t, list, secret, snils)
+	grant := list["Grant"]
+	if _, err := json.Marshal(grant); !errors.Is(err, esia.ErrMarshalGrant) {
 		t.Errorf("json.Marshal of a Grant: got %v", err)
 	}
-	if err := json.Unmarshal([]byte(`{}`), new(esia.Grant)); err == nil {
-		t.Error("json.Unmarshal into a Grant: got no error")
+	if _, err := xml.Marshal(grant); !errors.Is(err, esia.ErrMarshalGrant) {
+		t.Errorf("xml.Marshal of a Grant: got %v", err)
+	}
+	for _, data := range []string{`{}`, `"x"`} {
+		if err := json.Unmarshal([]byte(data), new(esia.Grant)); err == nil {
+			t.Errorf("json.Unmarshal of %s into a Grant: got no error", data)
+		}
 	}
 }
 
@@ -185,36 +124,6 @@ func logText(v any) string {
 	logger := slog.New(slog.NewTextHandler(&log, nil))
 	logger.Info("m", "v", v, slog.Group("g", "v", v))
 	return log.String()
-}
-
-// shows reports whether text has the secret or the SNILS of the double's tokens
-// in any of the usual forms.
-func shows(text string) bool {
-	for _, s := range []string{secret, "000-000-600 06"} {
-		for _, form := range []string{
-			s, fmt.Sprintf("%x", s), fmt.Sprintf("%X", s), strings.Trim(fmt.Sprint([]byte(s)), "[]"),
-			strings.Trim(fmt.Sprintf("%#v", []byte(s)), "[]byte{}"),
-		} {
-			if strings.Contains(text, form) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// TestShows is the negative control of the tests above.
-func TestShows(t *testing.T) {
-	t.Parallel()
-	v := field{oauth2.Token{AccessToken: secret}}
-	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%x", "%q"} {
-		if !shows(fmt.Sprintf(verb, v)) {
-			t.Errorf("%s of a token of package oauth2 is taken for harmless", verb)
-		}
-	}
-	if !shows(logText([]byte(secret))) || !shows(logText(v)) {
-		t.Error("a log of a token of package oauth2 is taken for harmless")
-	}
 }
 
 // TestObserved checks what the observer and the log are told of a login that

@@ -28,8 +28,10 @@ type TokenSource struct {
 	ctx  context.Context //nolint:containedctx // see above
 	save func(context.Context, *Grant) error
 
-	mu      sync.Mutex
-	grant   *Grant
+	refreshing sync.Mutex // held while a token is looked at, refreshed and saved
+
+	mu      sync.Mutex // guards what follows
+	grant   *Grant     // replaced, never modified
 	unsaved bool
 }
 
@@ -40,8 +42,8 @@ var _ oauth2.TokenSource = (*TokenSource)(nil)
 //
 // If save is not nil, each new grant is handed to it before its token is used,
 // and a token that could not be saved is not returned: the next call tries to
-// save again, without another refresh. If save is nil, the new grant exists in
-// memory only.
+// save again, without another refresh. It must not call Token. If save is nil,
+// the new grant exists in memory only.
 //
 // The context is used for requests during the whole life of the source, so it
 // must not be that of one incoming request. The source keeps its own copy of g.
@@ -65,39 +67,51 @@ func (g *Grant) clone() *Grant {
 // Token implements [oauth2.TokenSource]. The error wraps [ErrLoginRequired] if
 // the person has to log in again.
 func (s *TokenSource) Token() (*oauth2.Token, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.grant == nil || s.grant.Token == nil {
+	s.refreshing.Lock()
+	defer s.refreshing.Unlock()
+	grant, unsaved := s.present()
+	if grant == nil || grant.Token == nil {
 		return nil, fmt.Errorf("%w: there is no grant", ErrLoginRequired)
 	}
-	if !s.fresh() {
-		grant, err := s.client.Refresh(s.ctx, s.grant)
-		if err != nil {
+	if !s.client.isFresh(grant.Token) {
+		var err error
+		if grant, err = s.client.Refresh(s.ctx, grant); err != nil {
 			return nil, err
 		}
-		s.grant, s.unsaved = grant, true
+		unsaved = true
+		s.replace(grant, unsaved)
 	}
-	if s.unsaved && s.save != nil {
-		if err := s.save(s.ctx, s.grant.clone()); err != nil {
+	if unsaved && s.save != nil {
+		if err := s.save(s.ctx, grant.clone()); err != nil {
 			return nil, fmt.Errorf("esia: refreshed tokens could not be saved: %w", err)
 		}
 	}
-	s.unsaved = false
-	token := *s.grant.Token
+	s.replace(grant, false)
+	token := *grant.Token
 	return &token, nil
 }
 
-// fresh reports whether the token can be used for a while.
-func (s *TokenSource) fresh() bool {
-	t := s.grant.Token
-	return t.AccessToken != "" && (t.Expiry.IsZero() || s.client.cfg.Now().Add(expiryDelta).Before(t.Expiry))
+func (s *TokenSource) present() (grant *Grant, unsaved bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.grant, s.unsaved
+}
+
+func (s *TokenSource) replace(grant *Grant, unsaved bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.grant, s.unsaved = grant, unsaved
+}
+
+// isFresh reports whether t can be used for a while.
+func (c *Client) isFresh(t *oauth2.Token) bool {
+	return t.AccessToken != "" && (t.Expiry.IsZero() || c.cfg.Now().Add(expiryDelta).Before(t.Expiry))
 }
 
 // Grant returns a copy of the present grant.
 func (s *TokenSource) Grant() *Grant {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.grant.clone()
+	grant, _ := s.present()
+	return grant.clone()
 }
 
 // Format implements [fmt.Formatter] and shows no token.

@@ -188,13 +188,18 @@ func TestTokenSourceSaves(t *testing.T) {
 	broken := errors.New("disk full")
 	fail := true
 	var saved []*esia.Grant
-	source := d.client(t).TokenSource(t.Context(), d.grant(t, 0), func(_ context.Context, g *esia.Grant) error {
+	var source *esia.TokenSource
+	source = d.client(t).TokenSource(t.Context(), d.grant(t, 0), func(_ context.Context, g *esia.Grant) error {
+		if source.Grant().Token.AccessToken != g.Token.AccessToken {
+			t.Error("the source has another grant than the one to be saved")
+		}
 		if fail {
 			return broken
 		}
 		saved = append(saved, g)
 		return nil
 	})
+
 	if token, err := source.Token(); token != nil || !errors.Is(err, broken) {
 		t.Fatalf("got %v, %v, want the error of save", token, err)
 	}

@@ -69,7 +69,7 @@ func (c *Client) exchange(ctx context.Context, code, verifier, nonce string, t t
 		Subject:     id.Subject,
 		OID:         id.OID,
 	}
-	return &Authentication{Identity: grant.Identity(), IDToken: id, Grant: grant}, nil
+	return &Authentication{Identity: grant.Identity(), IDToken: id, AccessToken: access, Grant: grant}, nil
 }
 
 // Refresh gets new tokens for g, which stays as it is. ESIA's refresh tokens
@@ -106,7 +106,7 @@ func (c *Client) refresh(ctx context.Context, g *Grant) (*Grant, error) {
 		v.Del(paramRedirectURI)
 	}
 	resp, err := c.requestToken(ctx, op, kind, v)
-	if errors.Is(err, CodeInvalidGrant) {
+	if refusal, ok := errors.AsType[*Error](err); ok && refusal.isInvalidGrant() {
 		return nil, fmt.Errorf("%w: %w", ErrLoginRequired, err)
 	}
 	if err != nil {
@@ -151,6 +151,10 @@ func (c *Client) ClientToken(ctx context.Context, s scopes.Set) (*oauth2.Token, 
 	}
 	v := url.Values{paramGrantType: {"client_credentials"}}
 	c.set(v, target{scopes: s, redirectURL: c.cfg.RedirectURL})
+	if c.cfg.Endpoint.version == V1 { // as the clients of V1 do (observed)
+		v.Set(paramResponseType, "token")
+		v.Del(paramRedirectURI)
+	}
 	resp, err := c.requestToken(ctx, "client token", message.ClientCredentials, v)
 	if err != nil {
 		return nil, err
@@ -186,7 +190,7 @@ func (c *Client) requestToken(ctx context.Context, op string, kind message.Kind,
 	if err != nil {
 		return nil, err
 	}
-	return parseTokenAnswer(op, a, state)
+	return parseTokenAnswer(op, a, v)
 }
 
 // tokenResponse is the answer of the token endpoint, good or bad.
@@ -203,24 +207,28 @@ type tokenResponse struct {
 }
 
 // parseTokenAnswer returns the tokens of a good answer to the request with the
-// given state, and an error for any other.
-func parseTokenAnswer(op string, a answer, state string) (*tokenResponse, error) {
+// parameters v, and an error for any other.
+func parseTokenAnswer(op string, a answer, v url.Values) (*tokenResponse, error) {
 	var resp tokenResponse
-	if !a.isJSON() {
-		return nil, fmt.Errorf("esia: %s: %w", op, a.unexpected("it is not JSON; is there a proxy or a maintenance page between?"))
+	unexpected := func(text string) error { return fmt.Errorf("esia: %s: %w", op, a.unexpected("%s", text)) }
+	if err := json.Unmarshal(a.body, &resp); !a.isJSON() || err != nil {
+		err := unexpected("it is not JSON; is there a proxy or a maintenance page between?")
+		if a.status == http.StatusOK {
+			return nil, err
+		}
+		return nil, fmt.Errorf("%w: %w", &Error{Op: op, StatusCode: a.status, Code: ParseCode(string(a.body)), State: v.Get(paramState)}, err)
 	}
-	if err := json.Unmarshal(a.body, &resp); err != nil {
-		return nil, fmt.Errorf("esia: %s: %w", op, a.unexpected("it is broken JSON"))
-	}
+	state := v.Get(paramState)
 	switch {
 	case resp.Error != "" || a.status != http.StatusOK:
-		return nil, newError(op, a.status, resp.Error, resp.ErrorDescription, state)
+		return nil, newError(op, a.status, resp.Error, resp.ErrorDescription, state,
+			v.Get(paramCode), v.Get(paramRefreshToken), v.Get(paramVerifier), v.Get(paramClientSecret))
 	case resp.State != state:
-		return nil, fmt.Errorf("esia: %s: %w", op, a.unexpected("its state is not that of the request"))
+		return nil, unexpected("its state is not that of the request")
 	case resp.AccessToken == "":
-		return nil, fmt.Errorf("esia: %s: %w", op, a.unexpected("there is no access token"))
+		return nil, unexpected("there is no access token")
 	case resp.TokenType != "" && !strings.EqualFold(resp.TokenType, "Bearer"):
-		return nil, fmt.Errorf("esia: %s: %w", op, a.unexpected("its token type is not Bearer"))
+		return nil, unexpected("its token type is not Bearer")
 	}
 	return &resp, nil
 }

@@ -77,6 +77,9 @@ func TestVerifyRefuses(t *testing.T) {
 		{"Padded", parts[0] + "=." + parts[1] + "." + parts[2], "", esia.ErrTokenMalformed},
 		{"HeaderNoJSON", "AAAA." + parts[1] + "." + parts[2], "", esia.ErrTokenMalformed},
 		{"Huge", strings.Repeat("A", 1<<20), "", esia.ErrTokenMalformed},
+		{"LineBreak", good[:len(good)-10] + "\n" + good[len(good)-10:], "", esia.ErrTokenMalformed},
+		{"TooLong", good + strings.Repeat("A", 64<<10), "", esia.ErrTokenMalformed},
+		{"LeftoverBits", leftoverBits(good), "", esia.ErrTokenMalformed},
 		{"Critical", d.sign(t, header(object{"crit": []string{"x"}}), claims), "", esia.ErrTokenMalformed},
 		{"TamperedPayload", parts[0] + "." + encode(d.with(claims, object{"sub": 1})) + "." + parts[2], "", esia.ErrTokenSignature},
 		{"TamperedHeader", encode(header(object{"x": 1})) + "." + parts[1] + "." + parts[2], "", esia.ErrTokenSignature},
@@ -120,6 +123,14 @@ func TestVerifyRefuses(t *testing.T) {
 			}
 		})
 	}
+}
+
+// leftoverBits changes the bits of the last character that no byte is made of:
+// 64 bytes leave four of them.
+func leftoverBits(token string) string {
+	const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+	last := strings.IndexByte(alphabet, token[len(token)-1])
+	return token[:len(token)-1] + string(alphabet[last|1])
 }
 
 func wantTokenError(t *testing.T, err error, claim string, want error) {

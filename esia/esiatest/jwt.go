@@ -109,7 +109,7 @@ type tokenHead struct {
 // splitToken takes a token apart.
 func splitToken(token string) (head tokenHead, payload, signature []byte, input string, ok bool) {
 	parts := strings.Split(token, ".")
-	if len(token) > maxToken || len(parts) != 3 {
+	if len(token) > maxToken || len(parts) != 3 || strings.ContainsAny(token, "\r\n") {
 		return head, nil, nil, "", false
 	}
 	decode := base64.RawURLEncoding.Strict().DecodeString

@@ -18,12 +18,12 @@ type Token struct {
 	ClientID  string     // zero means the first client
 	OID       scopes.OID // zero means the first person
 	Scopes    scopes.Set // of the request: "openid fullname"
-	Nonce     string     // of an identity token
+	Nonce     string     `json:"-"` // of an identity token
 	Algorithm Algorithm  // zero means that of the client
 
 	// Header and Claims are changes to what the emulator would write. A nil
 	// value removes a member. The signature covers the changes.
-	Header, Claims map[string]any
+	Header, Claims map[string]any `json:"-"`
 
 	// Signature says how the token is signed.
 	Signature Signature

@@ -33,9 +33,6 @@ type Person struct {
 // String returns the OID and no other data.
 func (p Person) String() string { return "person " + p.OID.String() }
 
-// GoString implements [fmt.GoStringer], like String.
-func (p Person) GoString() string { return p.String() }
-
 // People returns the accounts that an emulator has by default: [Confirmed],
 // [Unconfirmed], [Foreigner], [Employee] and [Child]. They follow the public
 // test accounts of ESIA's test installation.

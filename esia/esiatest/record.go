@@ -12,14 +12,15 @@ import (
 )
 
 // A Request is a request that the emulator has received, and what it answered.
-// It holds secrets as they were received; its values must not be modified.
+// It holds secrets as they were received, and doesn't print them; its values
+// must not be modified.
 type Request struct {
 	Time   time.Time // of the emulator's clock, when the answer was finished
 	Method string
-	Path   string // as received, below that of Config.URL
-	Header http.Header
-	Query  url.Values
-	Form   url.Values // of the body; nil if it was not read
+	Path   string      // as received, below that of Config.URL
+	Header http.Header `json:"-"`
+	Query  url.Values  `json:"-"`
+	Form   url.Values  `json:"-"` // of the body; nil if it was not read
 
 	Status int       // HTTP status of the answer
 	Code   esia.Code // what was refused, or ""

@@ -13,6 +13,8 @@ package message
 import (
 	"errors"
 	"fmt"
+	"io"
+	"log/slog"
 	"strings"
 )
 
@@ -61,11 +63,23 @@ type Fields struct {
 	Scope     string // scope, joined by single spaces
 	OrgScope  string // scope_org; empty if the request sends none
 	Timestamp string // timestamp in [TimeLayout]
-	State     string // state, a UUID in lower case
+	State     string `json:"-"` // state, a UUID in lower case
 
 	RedirectURI  string // redirect_uri; V2 only
-	Code         string // code, in [Exchange] of V2
-	RefreshToken string // refresh_token, in [RefreshToken] of V2 only
+	Code         string `json:"-"` // code, in [Exchange] of V2
+	RefreshToken string `json:"-"` // refresh_token, in [RefreshToken] of V2 only
+}
+
+// Format implements [fmt.Formatter] and shows the fields that are no secrets:
+// codes and refresh tokens are, and a state is while its login lasts.
+func (f Fields) Format(s fmt.State, _ rune) { _, _ = io.WriteString(s, f.shown()) }
+
+// LogValue implements [slog.LogValuer], like Format.
+func (f Fields) LogValue() slog.Value { return slog.StringValue(f.shown()) }
+
+func (f Fields) shown() string {
+	return fmt.Sprintf("message.Fields{ClientID: %q, Scope: %q, OrgScope: %q, Timestamp: %q, RedirectURI: %q}",
+		f.ClientID, f.Scope, f.OrgScope, f.Timestamp, f.RedirectURI)
 }
 
 // TimeLayout is the format of the timestamp for [time.Time.Format]. Its zone

@@ -38,7 +38,7 @@ func New(key *gost.PrivateKey, cert *gost.Certificate) (*Signer, error) {
 	if key == nil {
 		return nil, errors.New("keysigner: no key")
 	}
-	if cert == nil {
+	if cert == nil || cert.Certificate == nil {
 		return nil, errors.New("keysigner: no certificate")
 	}
 	if cert.Key == nil {

@@ -37,6 +37,9 @@ func TestNewRefuses(t *testing.T) {
 	if _, err := keysigner.New(other, nil); err == nil {
 		t.Error("no certificate: got no error")
 	}
+	if _, err := keysigner.New(other, &gost.Certificate{}); err == nil {
+		t.Error("an empty certificate: got no error")
+	}
 	if _, err := keysigner.New(other, &gost.Certificate{Certificate: cert.Certificate}); err == nil {
 		t.Error("a certificate without a GOST key: got no error")
 	}

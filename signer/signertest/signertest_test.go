@@ -3,6 +3,7 @@ package signertest_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"os"
 	"os/exec"
 	"slices"
@@ -47,6 +48,12 @@ var broken = map[string]struct {
 		sig, err := s.Sign(ctx, m)
 		clear(m)
 		return sig, err
+	}},
+	"hides the cause": {"does not wrap", func(ctx context.Context, s signer.Signer, m []byte) (signer.Signature, error) {
+		if ctx.Err() != nil {
+			return signer.Signature{}, errors.New("busy")
+		}
+		return s.Sign(ctx, m)
 	}},
 	"ignores context": {"context was done", func(_ context.Context, s signer.Signer, m []byte) (signer.Signature, error) {
 		return s.Sign(context.Background(), m)
