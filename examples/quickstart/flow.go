@@ -31,9 +31,12 @@ func runLogin(ctx context.Context, client *esia.Client, visit browser, p *printe
 	if err != nil {
 		return nil, err
 	}
-	p.line("callback", "state compared: %v; code of %d characters", query.Get("state") == login.State, len(query.Get("code")))
-
-	p.step("Exchange the code for tokens and verify them")
+	if query.Has("error") {
+		p.line("callback", "an error instead of a code: %s", query.Get("error"))
+	} else {
+		p.line("callback", "state compared: %v; code of %d characters", query.Get("state") == login.State, len(query.Get("code")))
+		p.step("Exchange the code for tokens and verify them")
+	}
 	auth, err := client.Complete(ctx, login, query)
 	if err != nil {
 		return nil, err

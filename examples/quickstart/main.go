@@ -19,6 +19,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -94,7 +95,10 @@ func readSettings(args []string, getenv func(string) string, out io.Writer) (set
 		return s, fmt.Errorf("unexpected argument %q; see -help", flags.Arg(0))
 	}
 	if (s.key == "") != (s.cert == "") {
-		return s, fmt.Errorf("-key and -cert go together")
+		return s, errors.New("-key and -cert go together")
+	}
+	if s.endpoint == "" && (s.keys != "" || s.roots != "") {
+		return s, errors.New("-keys and -roots are for ESIA itself: set ESIA_ENDPOINT, ESIA_CLIENT_ID and ESIA_REDIRECT_URL")
 	}
 	return s, nil
 }

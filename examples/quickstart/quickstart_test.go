@@ -66,6 +66,8 @@ func TestRefusals(t *testing.T) {
 		{"Argument", []string{"x"}, noEnv, "unexpected argument"},
 		{"KeyWithoutCert", []string{"-key", "k"}, noEnv, "go together"},
 		{"NoSuchFile", []string{"-key", "absent", "-cert", "absent"}, noEnv, "absent"},
+		{"KeysWithoutEndpoint", []string{"-keys", "d"}, noEnv, "set ESIA_ENDPOINT"},
+		{"ScopeOfOrganisation", []string{"-scopes", "org_inn"}, noEnv, "ESIA-0070"},
 		{"NoKey", nil, env, "-key, -cert and -keys are required"},
 		{"Endpoint", []string{"-key", "k", "-cert", "c", "-keys", "d"}, func(string) string { return "prod" }, "must be test, production or an address"},
 		{"Signer", []string{"-signer", "csp"}, noEnv, "must be key or gogost"},

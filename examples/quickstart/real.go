@@ -26,6 +26,11 @@ func runReal(ctx context.Context, s settings, in io.Reader, p *printer) error {
 	if err != nil {
 		return err
 	}
+	if keys, ok := cfg.Keys.(*esia.KeyDir); ok {
+		for _, key := range keys.Expiring() {
+			fmt.Fprintf(p.out, "The certificate of %s for %s ends on %s: get the next one from esia.zip\n", key.Subject, key.Algorithm, key.NotAfter.Format("02.01.2006"))
+		}
+	}
 	cfg.Signer = p.signing(cfg.Signer, cfg.Endpoint.Version())
 	client, err := esia.New(cfg)
 	if err != nil {
@@ -55,7 +60,7 @@ func realConfig(s settings) (esia.Config, error) {
 	}
 	keys, err := esia.NewKeyDir(esia.KeyDirConfig{FS: os.DirFS(s.keys)})
 	if err != nil {
-		return esia.Config{}, err
+		return esia.Config{}, fmt.Errorf("-keys %s: %w", s.keys, err)
 	}
 	client, err := httpClient(s.roots)
 	if err != nil {
