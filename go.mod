@@ -4,10 +4,7 @@ go 1.26.0
 
 require (
 	github.com/ddulesov/gogost v1.0.0
+	go.mozilla.org/pkcs7 v0.10.0
 	golang.org/x/crypto v0.58.0
 	golang.org/x/oauth2 v0.37.0
-)
-
-require (
-	go.mozilla.org/pkcs7 v0.10.0 // indirect
 )
