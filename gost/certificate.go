@@ -1,8 +1,8 @@
 package gost
 
 import (
+	"bytes"
 	"crypto/x509"
-	"encoding/asn1"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -17,9 +17,13 @@ import (
 // certificates with GOST R 34.10-2012 keys but leaves their PublicKey nil;
 // Certificate adds what is missing.
 //
-// The embedded methods that verify signatures or chains ([x509.Certificate.Verify],
-// [x509.Certificate.CheckSignature]) don't know GOST algorithms and fail with
-// them; use [Certificate.CheckSignatureFrom].
+// The methods CheckSignatureFrom and Verify shadow those of the embedded
+// certificate. Others that verify signatures, [x509.Certificate.CheckSignature]
+// and [x509.Certificate.CheckCRLSignature], don't know GOST algorithms and fail
+// with them.
+//
+// The subject may be a person. Printing and logging a Certificate shows its hash
+// and nothing else; encoding/json shows everything.
 type Certificate struct {
 	*x509.Certificate
 
@@ -99,38 +103,23 @@ func (c *Certificate) Hash() string {
 	return strings.ToUpper(hex.EncodeToString(sum[:]))
 }
 
-// signedCertificate is the parts of a certificate that its signature concerns.
-// Package x509 doesn't tell the parameters of the algorithm.
-type signedCertificate struct {
-	tbs       []byte // with tag and length
-	oid       asn1.ObjectIdentifier
-	params    []byte // of the algorithm; empty if absent
-	signature []byte
-}
-
-// splitCertificate parses the outer structure of a DER certificate (RFC 5280,
-// Section 4.1). It rejects data after the signature, which nothing protects, and
-// an inner AlgorithmIdentifier that differs from the outer one.
-func splitCertificate(der []byte) (*signedCertificate, error) {
-	input := cryptobyte.String(der)
-	var fields, tbs, outer, inner cryptobyte.String
-	s := new(signedCertificate)
-	if !input.ReadASN1(&fields, tag.SEQUENCE) || !input.Empty() || !fields.ReadASN1Element(&tbs, tag.SEQUENCE) ||
-		!fields.ReadASN1(&outer, tag.SEQUENCE) || !fields.ReadASN1BitStringAsBytes(&s.signature) || !fields.Empty() {
-		return nil, errors.New("not a SEQUENCE of data, algorithm and signature")
+// splitCertificate parses the outer structure of a DER certificate and rejects an
+// inner AlgorithmIdentifier that differs from the outer one (RFC 5280, Section
+// 4.1.1.2).
+func splitCertificate(der []byte) (*signedData, error) {
+	s, err := splitSigned(der)
+	if err != nil {
+		return nil, err
 	}
-	s.tbs = tbs
+	tbs := cryptobyte.String(s.tbs)
+	var inner cryptobyte.String
 	version := tag.Tag(0).ContextSpecific().Constructed()
 	if !tbs.ReadASN1(&tbs, tag.SEQUENCE) || !tbs.SkipOptionalASN1(version) || !tbs.SkipASN1(tag.INTEGER) ||
 		!tbs.ReadASN1(&inner, tag.SEQUENCE) {
 		return nil, errors.New("fields before the issuer are malformed")
 	}
-	if string(inner) != string(outer) {
+	if !bytes.Equal(inner, s.algorithm) {
 		return nil, errors.New("the two identifiers of the signature algorithm differ")
 	}
-	if !outer.ReadASN1ObjectIdentifier(&s.oid) {
-		return nil, errors.New("identifier of the signature algorithm is malformed")
-	}
-	s.params = outer
 	return s, nil
 }

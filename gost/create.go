@@ -20,8 +20,10 @@ import (
 // meaning here, with these differences: NotBefore and NotAfter must be set, in
 // order; a serial number must be positive and have at most 20 octets, and a nil
 // one becomes random; the issuer must not be empty; SubjectKeyId is always
-// written, by default as in RFC 7093, Section 2, method 1; SignatureAlgorithm is
-// ignored.
+// written, by default as in RFC 7093, Section 2, method 1; AuthorityKeyId is that
+// of parent, if it has one, even if the names are equal; SignatureAlgorithm is
+// ignored. [Name.PKIX] makes a subject with the attributes of Russian
+// authorities. For a request, RawSubject is that of the request, and pub its Key.
 //
 // If parent is nil, the certificate is self-signed, and key must be the private
 // half of pub. Otherwise key must be that of parent, which must have a GOST key;
@@ -58,7 +60,7 @@ func createCertificate(template *x509.Certificate, parent *Certificate, pub *Pub
 	if err != nil {
 		return nil, err
 	}
-	return signTBS(tbs, key, issuerKey)
+	return sign(tbs, key, issuerKey)
 }
 
 func checkTemplate(t *x509.Certificate) error {
@@ -87,6 +89,9 @@ func makeTBS(template, issuer *x509.Certificate, pub *PublicKey, alg *algorithm)
 	authority.PublicKey = nil // not compared with the throw-away key
 	if len(subject.SubjectKeyId) == 0 {
 		subject.SubjectKeyId = keyID(spki)
+	}
+	if issuer != template && len(issuer.SubjectKeyId) > 0 {
+		subject.AuthorityKeyId = issuer.SubjectKeyId // also if the names are equal
 	}
 	// The signature of this key is thrown away, so it need not be a secret.
 	throwAway := ed25519.NewKeyFromSeed(make([]byte, ed25519.SeedSize))
@@ -137,35 +142,4 @@ func replaceKey(der, spki []byte, alg *algorithm) ([]byte, error) {
 		b.AddBytes(input) // extensions
 	})
 	return b.Bytes()
-}
-
-// addSignatureAlgorithm adds the AlgorithmIdentifier without parameters, as
-// RFC 9215, Section 2, demands.
-func addSignatureAlgorithm(b *cryptobyte.Builder, alg *algorithm) {
-	b.AddASN1(tag.SEQUENCE, func(b *cryptobyte.Builder) { b.AddASN1ObjectIdentifier(alg.signature) })
-}
-
-func signTBS(tbs []byte, key crypto.Signer, public *PublicKey) ([]byte, error) {
-	alg := public.curve.set.alg
-	sig, err := signMessage(key, tbs, alg)
-	if err != nil {
-		return nil, err
-	}
-	if !VerifyMessage(public, tbs, sig) {
-		return nil, errors.New("what the signer returned is not a valid signature s || r")
-	}
-	var b cryptobyte.Builder
-	b.AddASN1(tag.SEQUENCE, func(b *cryptobyte.Builder) {
-		b.AddBytes(tbs)
-		addSignatureAlgorithm(b, alg)
-		b.AddASN1BitString(sig)
-	})
-	return b.Bytes()
-}
-
-func signMessage(key crypto.Signer, msg []byte, alg *algorithm) ([]byte, error) {
-	if signer, ok := key.(crypto.MessageSigner); ok {
-		return signer.SignMessage(rand.Reader, msg, crypto.Hash(0))
-	}
-	return key.Sign(rand.Reader, alg.sum(msg), crypto.Hash(0))
 }

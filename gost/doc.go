@@ -14,6 +14,10 @@
 // tokens of ESIA. The functions of CryptoPro CSP return the same octets in the
 // reverse order.
 //
+// Certificates and requests are those of [crypto/x509], with what it doesn't know
+// added: [ParseCertificate], [Certificate.Verify], [CreateCertificate],
+// [ParseCertificateRequest], [CreateCertificateRequest].
+//
 // Operations with private keys are implemented with constant-time algorithms,
 // except for the Streebog hash of the message, which is looked up in tables.
 // Printing, logging or encoding a [PrivateKey] never shows the secret; Go gives

@@ -92,3 +92,75 @@ func ExampleCreateCertificate() {
 	// 2027-04-01
 	// <nil>
 }
+
+// Verify the certificate of a person up to the authority that is trusted, at the
+// time when it was made, and see whose it is.
+func ExampleCertificate_Verify() {
+	read := func(name string) []byte {
+		data, err := os.ReadFile("testdata/russia/" + name)
+		if err != nil {
+			log.Fatal(err)
+		}
+		return data
+	}
+	cert, err := gost.ParseCertificate(read("person.crt.pem"))
+	if err != nil {
+		log.Fatal(err)
+	}
+	var roots, intermediates gost.CertPool
+	if _, err := roots.Add(read("root.crt.pem")); err != nil {
+		log.Fatal(err)
+	}
+	if _, err := intermediates.Add(read("sub.crt.pem")); err != nil {
+		log.Fatal(err)
+	}
+
+	opts := gost.VerifyOptions{
+		Roots:         &roots,
+		Intermediates: &intermediates,
+		CurrentTime:   cert.NotBefore,
+		KeyUsage:      gost.KeyUsageSigning,
+	}
+	chain, err := cert.Verify(opts)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(len(chain), "certificates up to", chain[len(chain)-1].SubjectName().Organization)
+	name := cert.SubjectName()
+	fmt.Println(name) // shows no personal data
+	fmt.Println("ИНН", name.INN)
+	// Output:
+	// 3 certificates up to Тестовое министерство
+	// gost.Name(redacted)
+	// ИНН 700000000033
+}
+
+// Ask an authority for a certificate.
+func ExampleCreateCertificateRequest() {
+	key, err := gost.GenerateKey(gost.CryptoProA())
+	if err != nil {
+		log.Fatal(err)
+	}
+	subject := gost.Name{
+		CommonName:   "ООО «Ромашка»",
+		Organization: "ООО «Ромашка»",
+		Country:      "RU",
+		Region:       "70 Томская область",
+		OGRN:         "1000000000044",
+		INNLE:        "0000000044",
+	}
+	der, err := gost.CreateCertificateRequest(&x509.CertificateRequest{Subject: subject.PKIX()}, key)
+	if err != nil {
+		log.Fatal(err)
+	}
+
+	req, err := gost.ParseCertificateRequest(der)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(req.CheckSignature())
+	fmt.Println(req.Key.Equal(key.Public()), req.SubjectName().OGRN)
+	// Output:
+	// <nil>
+	// true 1000000000044
+}

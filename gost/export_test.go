@@ -1,6 +1,9 @@
 package gost
 
-import "io"
+import (
+	"crypto/x509/pkix"
+	"io"
+)
 
 // SignWith signs digest with a nonce that is determined by extra.
 func SignWith(k *PrivateKey, extra, digest []byte) ([]byte, error) {
@@ -23,6 +26,9 @@ func CheckPair(k *PrivateKey, public *PublicKey, random io.Reader) error {
 	mixed := &PrivateKey{public: public, secret: k.secret}
 	return mixed.testPair(random)
 }
+
+// NameOf returns the attributes of a name.
+func NameOf(from pkix.Name) Name { return nameOf(from) }
 
 // AllCurves returns the curve of each identifier in the table.
 func AllCurves() []*Curve { return curves() }

@@ -38,6 +38,12 @@ type openssl struct {
 
 func newOpenSSL(tb testing.TB) *openssl {
 	tb.Helper()
+	return newOpenSSLWith(tb, sections)
+}
+
+// newOpenSSLWith returns one with other sections in its configuration.
+func newOpenSSLWith(tb testing.TB, sections string) *openssl {
+	tb.Helper()
 	return &openssl{openssltest.New(tb, sections), tb}
 }
 

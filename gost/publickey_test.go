@@ -116,47 +116,85 @@ func TestPublicKeyEqual(t *testing.T) {
 	}
 }
 
+// badPoints returns encodings x || y that are not public keys, little-endian. good
+// is a public key.
+func badPoints(tb testing.TB, c *gost.Curve, good *gost.PublicKey) map[string][]byte {
+	tb.Helper()
+	n, size := numbersOf(tb, c), c.Size()
+	xy, p := littleEndian(good.Bytes()), unhex(tb, n.P) // big-endian
+	x, y := xy[:size], xy[size:]
+	zero, one := make([]byte, size), append(make([]byte, size-1), 1)
+	cases := map[string][]byte{
+		"zero as infinity":      slices.Concat(zero, zero),
+		"x is p":                slices.Concat(p, y),
+		"y is p":                slices.Concat(x, p),
+		"x is p, y of x=0":      slices.Concat(p, zero),
+		"off-curve: y+1":        slices.Concat(x, plus(y, one)),
+		"off-curve: x, y = 1":   slices.Concat(one, one),
+		"all ones":              bytes.Repeat([]byte{0xff}, 2*size),
+		"halves swapped":        slices.Concat(y, x),
+		"big-endian by mistake": littleEndian(xy),
+	}
+	for name, point := range n.Outside {
+		cases["outside of the subgroup: "+name] = unhex(tb, point)
+	}
+	if sum := plus(x, p); sum != nil { // the same point in another encoding
+		cases["x+p"] = slices.Concat(sum, y)
+	}
+	for name, xy := range cases {
+		cases[name] = littleEndian(xy)
+	}
+	return cases
+}
+
 func TestBadPublicKeys(t *testing.T) {
 	t.Parallel()
 	forEachSet(t, func(t *testing.T, c *gost.Curve) {
-		n, size := numbersOf(t, c), c.Size()
-		good := littleEndian(generate(t, c).PublicKey().Bytes()) // now big-endian
-		p := unhex(t, n.P)
-		zeros := make([]byte, size)
-		cases := map[string][]byte{
-			"nil":                   nil,
-			"SEC 1 infinity":        {0},
-			"zero as infinity":      make([]byte, 2*size),
-			"one byte short":        good[:2*size-1],
-			"one byte long":         append(slices.Clone(good), 0),
-			"SEC 1 prefix":          append([]byte{4}, good...),
-			"x only":                good[:size],
-			"x is p":                append(slices.Clone(p), good[size:]...),
-			"y is p":                append(slices.Clone(good[:size]), p...),
-			"x is p, y of x=0":      append(slices.Clone(p), zeros...),
-			"off-curve: y+1":        append(slices.Clone(good[:size]), plus(good[size:], append(zeros[1:], 1))...),
-			"off-curve: x, y = 1":   append(append(append([]byte{}, zeros[1:]...), 1), append(slices.Clone(zeros[1:]), 1)...),
-			"all ones":              bytes.Repeat([]byte{0xff}, 2*size),
-			"halves swapped":        append(slices.Clone(good[size:]), good[:size]...),
-			"big-endian by mistake": littleEndian(good),
-		}
-		for name, point := range n.Outside {
-			cases["outside of the subgroup: "+name] = unhex(t, point)
-		}
-		for name, xy := range cases {
-			if name == "x only" || len(xy)%2 != 0 {
-				if _, err := gost.NewPublicKey(c, xy); err == nil {
-					t.Errorf("%s: accepted", name)
-				}
-				continue
-			}
-			if _, err := gost.NewPublicKey(c, littleEndian(xy)); err == nil {
+		good, size := generate(t, c).PublicKey(), c.Size()
+		cases := badPoints(t, c, good)
+		cases["nil"] = nil
+		cases["SEC 1 infinity"] = []byte{0}
+		cases["one byte short"] = good.Bytes()[:2*size-1]
+		cases["one byte long"] = append(good.Bytes(), 0)
+		cases["SEC 1 prefix"] = append([]byte{4}, good.Bytes()...)
+		cases["x only"] = good.Bytes()[:size]
+		for name, q := range cases {
+			if pub, err := gost.NewPublicKey(c, q); err == nil || pub != nil {
 				t.Errorf("%s: accepted", name)
 			}
 		}
-		if x := plus(good[:size], p); x != nil { // the same point in another encoding
-			if _, err := gost.NewPublicKey(c, littleEndian(append(x, good[size:]...))); err == nil {
-				t.Error("x+p: accepted")
+	})
+}
+
+// TestBadPointsInFiles puts the same points into files.
+func TestBadPointsInFiles(t *testing.T) {
+	t.Parallel()
+	forEachSet(t, func(t *testing.T, c *gost.Curve) {
+		key := numbered(t, c, 7)
+		good, err := gost.MarshalPKIXPublicKey(key.PublicKey())
+		if err != nil {
+			t.Fatal(err)
+		}
+		cert, req := newRoot(t, "Root", key), createRequest(t, requestTemplate(), key)
+		accepted := func(der []byte) int {
+			n := 0
+			_, one := gost.ParsePKIXPublicKey(der)
+			_, two := gost.ParsePublicKey(wrap("PUBLIC KEY", der))
+			_, three := gost.ParseCertificate(bytes.Replace(cert.Raw, good, der, 1))
+			_, four := gost.ParseCertificateRequest(bytes.Replace(req.Raw, good, der, 1))
+			for _, err := range []error{one, two, three, four} {
+				if err == nil {
+					n++
+				}
+			}
+			return n
+		}
+		if accepted(good) != 4 {
+			t.Fatal("the key itself is not accepted")
+		}
+		for name, q := range badPoints(t, c, key.PublicKey()) {
+			if n := accepted(bytes.Replace(good, key.PublicKey().Bytes(), q, 1)); n != 0 {
+				t.Errorf("%s: accepted in %d kinds of files", name, n)
 			}
 		}
 	})

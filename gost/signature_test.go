@@ -1,9 +1,11 @@
 package gost_test
 
 import (
+	"bytes"
 	"crypto"
 	"errors"
 	"io"
+	"math/big"
 	"slices"
 	"strings"
 	"testing"
@@ -48,6 +50,7 @@ func TestBadSignatures(t *testing.T) {
 			t.Fatal(err)
 		}
 		s, r, zero := sig[:size], sig[size:], make([]byte, size)
+		one, ones := append(make([]byte, size-1), 1), bytes.Repeat([]byte{0xff}, size)
 		join := func(s, r []byte) []byte { return append(slices.Clone(s), r...) }
 		for name, bad := range map[string][]byte{
 			"nil":           nil,
@@ -66,12 +69,23 @@ func TestBadSignatures(t *testing.T) {
 			"leading zero":  append([]byte{0}, sig...),
 			"half":          s,
 			"twice":         join(sig, sig),
+			"s is q+1":      join(plus(q, one), r),
+			"r is q+1":      join(s, plus(q, one)),
+			"s is 2^n-1":    join(ones, r),
+			"r is 2^n-1":    join(s, ones),
+			"both are q":    join(q, q),
+			"all ones":      join(ones, ones),
+			"s is 1":        join(one, r),
+			"r is 1":        join(s, one),
+			"both are 1":    join(one, one),
+			"q-s":           join(minus(q, s), r),
+			"q-r":           join(s, minus(q, r)),
 		} {
 			if gost.VerifyMessage(pub, msg, bad) {
 				t.Errorf("%s: valid", name)
 			}
 		}
-		for i := 0; i < len(sig); i += size / 16 {
+		for i := 0; i < len(sig); i += size / 8 {
 			bad := slices.Clone(sig)
 			bad[i] ^= 1 << (i % 8)
 			if gost.VerifyMessage(pub, msg, bad) {
@@ -197,6 +211,35 @@ func TestSignRefusesDigestSize(t *testing.T) {
 		for _, n := range []int{0, 20, 31, 32, 33, 63, 64, 65, 128} {
 			if _, err := key.Sign(nil, make([]byte, n), nil); (err == nil) != (n == c.Size()) {
 				t.Errorf("digest of %d bytes: %v", n, err)
+			}
+		}
+	})
+}
+
+// minus subtracts big-endian numbers of one size.
+func minus(a, b []byte) []byte {
+	difference := new(big.Int).Sub(new(big.Int).SetBytes(a), new(big.Int).SetBytes(b))
+	return difference.FillBytes(make([]byte, len(a)))
+}
+
+// TestSignaturesOfZeros has values with which a verifier that leaves out a check
+// of the range would accept any message: with r = s = 0, for one, the point that
+// it computes is that at infinity.
+func TestSignaturesOfZeros(t *testing.T) {
+	t.Parallel()
+	forEachSet(t, func(t *testing.T, c *gost.Curve) {
+		size, q := c.Size(), unhex(t, numbersOf(t, c).Q)
+		zero, one := make([]byte, size), append(make([]byte, size-1), 1)
+		for _, d := range []int{1, 7} {
+			pub := numbered(t, c, d).PublicKey()
+			for _, h := range [][]byte{zero, one, reversed(one), reversed(q), bytes.Repeat([]byte{0xff}, size)} {
+				for _, s := range [][]byte{zero, q} {
+					for _, r := range [][]byte{zero, q, one} {
+						if gost.Verify(pub, h, slices.Concat(s, r)) || gost.Verify(pub, h, slices.Concat(r, s)) {
+							t.Errorf("d = %d, digest %x, s = %x, r = %x: valid", d, h, s, r)
+						}
+					}
+				}
 			}
 		}
 	})
