@@ -12,6 +12,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"golang.org/x/oauth2"
@@ -336,4 +337,33 @@ func TestNoCookies(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+}
+
+// silence is a transport that never answers.
+type silence struct{}
+
+func (silence) RoundTrip(r *http.Request) (*http.Response, error) {
+	<-r.Context().Done()
+	return nil, r.Context().Err()
+}
+
+// TestDefaultTimeout gives up after 30 seconds, even with a client that has no
+// timeout of its own, and shows no address.
+func TestDefaultTimeout(t *testing.T) {
+	t.Parallel()
+	cfg := newDouble(t, nil).cfg
+	cfg.HTTPClient = &http.Client{Transport: silence{}}
+	synctest.Test(t, func(t *testing.T) {
+		c, err := esia.New(cfg)
+		if err != nil {
+			t.Fatal(err)
+		}
+		login, query := begin(t, c)
+		start := time.Now()
+		_, err = c.Complete(t.Context(), login, query)
+		if d := time.Since(start); err == nil || d != 30*time.Second {
+			t.Errorf("got %v after %v, want an error after 30 seconds", err, d)
+		}
+		wantNoSecret(t, err.Error(), "/aas/oauth2", "http://")
+	})
 }
