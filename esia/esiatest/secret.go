@@ -66,8 +66,6 @@ func cmsSignature(cfg *Config, c *client, in params, message []byte, now time.Ti
 		return refuse(codeSignature, "client_secret is not detached: it contains what was signed")
 	case len(m.Signers()) != 1:
 		return refuse(codeSignature, "client_secret has %d signatures instead of one", len(m.Signers()))
-	case len(m.Certificates) == 0:
-		return refuse(codeSignature, "client_secret has no certificate")
 	}
 	signers, err := m.Verify(message, cms.VerifyOptions{})
 	if err != nil {

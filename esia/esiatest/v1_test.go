@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -116,6 +117,7 @@ func TestV1Secrets(t *testing.T) {
 			return base64.StdEncoding.EncodeToString(append(s.cms(text(f), cms.SignOptions{}), 0xff, 0xff))
 		}, "ESIA-007053"},
 		{"Padded", func(s *stand, f url.Values) string { return url64(s.cms(text(f), cms.SignOptions{})) + "==" }, "ESIA-007053"},
+		{"BER", func(s *stand, f url.Values) string { return url64(indefinite(s.cms(text(f), cms.SignOptions{}))) }, "ESIA-007053"},
 		{"TrailingByte", func(s *stand, f url.Values) string { return url64(append(s.cms(text(f), cms.SignOptions{}), 0)) }, "ESIA-007053"},
 		{"BitOff", func(s *stand, f url.Values) string {
 			der := s.cms(text(f), cms.SignOptions{})
@@ -139,6 +141,24 @@ func TestV1Secrets(t *testing.T) {
 			form := s.login("client_certificate_hash", "-")
 			wantCode(t, s.authorizeV1(with(form, "client_secret", tt.secret(s, form))), tt.want)
 		})
+	}
+}
+
+// indefinite returns a message with an outermost SEQUENCE of indefinite length,
+// which is BER and not DER (X.690, 8.1.3.6). Its length has two octets.
+func indefinite(der []byte) []byte {
+	return append(append([]byte{der[0], 0x80}, der[4:]...), 0, 0)
+}
+
+// TestV1TwoSigners sends a message with two signatures.
+func TestV1TwoSigners(t *testing.T) {
+	t.Parallel()
+	s := newStand(t)
+	secret := base64.RawURLEncoding.EncodeToString(recorded(t, "two_signers.der"))
+	wantCode(t, s.authorizeV1(s.login("client_certificate_hash", "-", "client_secret", secret)), "ESIA-007053")
+	requests := s.Requests()
+	if got := requests[len(requests)-1].Detail; !strings.Contains(got, "2 signatures") {
+		t.Errorf("got %q, want the number of signatures", got)
 	}
 }
 
