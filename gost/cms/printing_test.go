@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/go-esia/sdk/gost/cms"
+	"github.com/go-esia/sdk/internal/printtest"
 )
 
 // TestMessagesDoNotPrint prints a message in all ways and looks for its content
@@ -38,4 +39,15 @@ func TestMessagesDoNotPrint(t *testing.T) {
 	if got := fmt.Sprint(detached); got != "cms.Message(detached, certificates: 1, signers: 1)" {
 		t.Errorf("printed as %s", got)
 	}
+}
+
+// TestAllTypesAreListed fails for a new exported type, so that somebody decides
+// whether it can hold what must not be printed. Of the present ones it is Message,
+// with its content.
+func TestAllTypesAreListed(t *testing.T) {
+	t.Parallel()
+	printtest.Listed(t, map[string]any{
+		"Message": &cms.Message{}, "SignFunc": cms.SignFunc(nil), "SignOptions": &cms.SignOptions{},
+		"VerifyOptions": &cms.VerifyOptions{}, "SignerInfo": &cms.SignerInfo{}, "Attribute": &cms.Attribute{},
+	})
 }

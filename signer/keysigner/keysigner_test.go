@@ -1,10 +1,15 @@
 package keysigner_test
 
 import (
+	"crypto/x509"
+	"crypto/x509/pkix"
 	"errors"
+	"math/big"
 	"testing"
+	"time"
 
 	"github.com/go-esia/sdk/gost"
+	"github.com/go-esia/sdk/internal/printtest"
 	"github.com/go-esia/sdk/signer"
 	"github.com/go-esia/sdk/signer/keysigner"
 	"github.com/go-esia/sdk/signer/signertest"
@@ -43,4 +48,31 @@ func TestNewRefuses(t *testing.T) {
 	if _, err := keysigner.New(other, &gost.Certificate{Certificate: cert.Certificate}); err == nil {
 		t.Error("a certificate without a GOST key: got no error")
 	}
+}
+
+// TestKeyDoesNotPrint looks for the key in all forms of a signer.
+func TestKeyDoesNotPrint(t *testing.T) {
+	t.Parallel()
+	key, err := gost.NewPrivateKey(gost.CryptoProA(), []byte("the-key-of-this-test-32-bytes-!!"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	template := &x509.Certificate{SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "test"}, NotBefore: time.Now(), NotAfter: time.Now().AddDate(1, 0, 0)}
+	der, err := gost.CreateCertificate(template, nil, key.PublicKey(), key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cert, err := gost.ParseCertificate(der)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := keysigner.New(key, cert)
+	if err != nil {
+		t.Fatal(err)
+	}
+	list := map[string]any{"Signer": s}
+	printtest.Listed(t, list)
+	asNumber := new(big.Int).SetBytes(key.Bytes()).String()
+	printtest.Formatted(t, list, "the-key-of", asNumber)
+	printtest.LoggedAsJSON(t, list, "the-key-of", asNumber)
 }
