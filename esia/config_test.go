@@ -48,6 +48,10 @@ func TestNewRefuses(t *testing.T) {
 		{"RedirectCyrillic", func(c *esia.Config) { c.RedirectURL = "https://пример.рф/" }, "xn--"},
 		{"RedirectPort", func(c *esia.Config) { c.RedirectURL = "https://a.ru:99999/" }, "port"},
 		{"TimeoutNegative", func(c *esia.Config) { c.HTTPClient = &http.Client{Timeout: -1} }, "Timeout"},
+		{"V1WithPKCE", func(c *esia.Config) { c.Endpoint, c.Protocol.PKCE = esia.Test(esia.V1), esia.PKCES256 }, "V2 only"},
+		{"V1WithVariant", func(c *esia.Config) {
+			c.Endpoint, c.Protocol.RefreshMessage = esia.Test(esia.V1), esia.RefreshWithToken
+		}, "V2 only"},
 		{"LeewayHuge", func(c *esia.Config) { c.Leeway = time.Hour }, "Leeway"},
 	}
 	for _, tt := range tests {

@@ -21,7 +21,8 @@ type Protocol struct {
 	OrgScopes OrgScopesPlace
 
 	// CertificateHash is how client_certificate_hash is made, and with it
-	// which keys are allowed.
+	// which keys are allowed. V1 sends no hash; which keys are allowed counts
+	// there, too.
 	CertificateHash CertificateHash
 }
 

@@ -41,6 +41,9 @@ func (c *Client) setSecret(ctx context.Context, op string, text []byte, v url.Va
 	if err != nil {
 		return err
 	}
+	if err := checkCertificateHash(sig); err != nil {
+		return err
+	}
 	hash, err := c.certificateHash(sig)
 	if err != nil {
 		return err
@@ -63,7 +66,9 @@ func (c *Client) signature(ctx context.Context, op string, text []byte) (signer.
 
 // signCMS returns a detached CMS message with the three attributes that the
 // sample in the guidelines has (appendix В.2.2, observed): content type, signing
-// time, message digest. Any signer will do: what it signs is the attributes.
+// time, message digest. Any signer will do: what it signs is the attributes. They
+// depend on the size of the key, which is expected to be that of the last time:
+// with another one the signer is asked twice.
 func (c *Client) signCMS(ctx context.Context, op string, text []byte) ([]byte, error) {
 	if s, ok := c.cfg.Signer.(signer.CMSSigner); ok {
 		return c.foreignCMS(ctx, op, s, text)
@@ -77,9 +82,10 @@ func (c *Client) signCMS(ctx context.Context, op string, text []byte) ([]byte, e
 		if err != nil {
 			return nil, nil, fmt.Errorf("%w: its certificate, which V1 needs, can't be read: %w", ErrSignature, err)
 		}
+		c.lastCertificate.Store(cert)
 		return sig.Raw, cert, nil
 	}
-	return cms.Sign(ctx, text, nil, sign, cms.SignOptions{SigningTime: c.cfg.Now()})
+	return cms.Sign(ctx, text, c.lastCertificate.Load(), sign, cms.SignOptions{SigningTime: c.cfg.Now()})
 }
 
 // foreignCMS asks a tool that makes whole messages, and verifies what it made.
@@ -87,26 +93,37 @@ func (c *Client) foreignCMS(ctx context.Context, op string, s signer.CMSSigner, 
 	start := c.cfg.Now()
 	der, err := s.SignCMS(ctx, text)
 	if err == nil {
-		err = checkCMS(der, text)
+		err = checkCMS(der, text, c.cfg.Protocol.CertificateHash)
 	}
 	c.observeSign(ctx, SignEvent{Op: op, Duration: c.cfg.Now().Sub(start), Err: err})
 	return der, err
 }
 
 // checkCMS refuses messages that ESIA is sure to refuse.
-func checkCMS(der, text []byte) error {
+func checkCMS(der, text []byte, rule CertificateHash) error {
 	m, err := cms.Parse(der)
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrSignature, err)
 	}
-	if m.Content != nil {
+	switch {
+	case !m.DER:
+		return fmt.Errorf("%w: the CMS message is in BER, ESIA wants DER", ErrSignature)
+	case m.Content != nil:
 		return fmt.Errorf("%w: the CMS message is not detached, it contains what was signed", ErrSignature)
+	case len(m.Signers()) != 1:
+		return fmt.Errorf("%w: the CMS message has %d signatures instead of one", ErrSignature, len(m.Signers()))
 	}
-	if len(m.Certificates) == 0 {
-		return fmt.Errorf("%w: the CMS message has no certificate", ErrSignature)
-	}
-	if _, err := m.Verify(text, cms.VerifyOptions{}); err != nil {
+	certs, err := m.Verify(text, cms.VerifyOptions{})
+	if err != nil {
 		return fmt.Errorf("%w: %w", ErrSignature, err)
+	}
+	return checkKeySize(2*certs[0].Key.Curve().Size(), rule)
+}
+
+// checkKeySize applies the switch for 512-bit keys to a signature of n bytes.
+func checkKeySize(n int, rule CertificateHash) error {
+	if n == signatureSize512 && rule == Hash256Only {
+		return fmt.Errorf("%w: it is by a 512-bit key, see Protocol.CertificateHash", ErrSignature)
 	}
 	return nil
 }
@@ -118,14 +135,12 @@ func checkSignature(sig signer.Signature, rule CertificateHash) error {
 	switch n := len(sig.Raw); {
 	case n == 0:
 		return fmt.Errorf("%w: the signer returned none", ErrSignature)
-	case n == signatureSize512 && rule == Hash256Only:
-		return fmt.Errorf("%w: it is by a 512-bit key, see Protocol.CertificateHash", ErrSignature)
 	case n != signatureSize256 && n != signatureSize512 && sig.Raw[0] == 0x30:
 		return fmt.Errorf("%w: it is a CMS or DER structure of %d bytes, not the raw %d", ErrSignature, n, signatureSize256)
 	case n != signatureSize256 && n != signatureSize512:
 		return fmt.Errorf("%w: it has %d bytes instead of %d; is it encoded?", ErrSignature, n, signatureSize256)
 	}
-	return checkCertificateHash(sig)
+	return checkKeySize(len(sig.Raw), rule)
 }
 
 // checkCertificateHash names the usual mistakes with client_certificate_hash.

@@ -16,6 +16,7 @@ import (
 	"github.com/go-esia/sdk/gost/cms"
 	"github.com/go-esia/sdk/scopes"
 	"github.com/go-esia/sdk/signer"
+	"github.com/go-esia/sdk/signer/keysigner"
 	"github.com/go-esia/sdk/signer/signertest"
 )
 
@@ -165,6 +166,11 @@ func TestCMSSigner(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	key, cert := keyPair(t, gost.TC26512A())
+	large, err := keysigner.New(key, cert)
+	if err != nil {
+		t.Fatal(err)
+	}
 	inner, now := cfg.Signer, cms.SignOptions{SigningTime: time.Now()}
 	attached, bare := now, now
 	attached.Attached, bare.NoCertificates = true, true
@@ -179,6 +185,10 @@ func TestCMSSigner(t *testing.T) {
 		{"NoCertificates", tool{inner: inner, opts: bare}, esia.ErrSignature},
 		{"Raw", tool{inner: inner, opts: now, alter: func([]byte) []byte { return make([]byte, 64) }}, esia.ErrSignature},
 		{"Base64", tool{inner: inner, opts: now, alter: func(b []byte) []byte { return []byte(base64.StdEncoding.EncodeToString(b)) }}, esia.ErrSignature},
+		{"BER", tool{inner: inner, opts: now, alter: func(b []byte) []byte {
+			return append([]byte{b[0], 0x84, 0, 0, b[2], b[3]}, b[4:]...)
+		}}, esia.ErrSignature},
+		{"Key512", tool{inner: large, opts: now}, esia.ErrSignature},
 		{"Damaged", tool{inner: inner, opts: now, alter: func(b []byte) []byte { b[len(b)-1] ^= 1; return b }}, esia.ErrSignature},
 	}
 	for _, tt := range tests {
@@ -230,4 +240,31 @@ func without(s signer.Signer) signer.Signer {
 		sig.Certificate = nil
 		return sig, err
 	})
+}
+
+// TestV1SignsOnce counts the signatures by a 512-bit key, whose size is known
+// after the first.
+func TestV1SignsOnce(t *testing.T) {
+	t.Parallel()
+	key, cert := keyPair(t, gost.TC26512A())
+	inner, err := keysigner.New(key, cert)
+	if err != nil {
+		t.Fatal(err)
+	}
+	count := 0
+	d := newDouble(t, nil).v1(t)
+	d.cfg.Protocol.CertificateHash = esia.Hash256
+	d.cfg.Signer = signer.Func(func(ctx context.Context, m []byte) (signer.Signature, error) {
+		count++
+		sig, err := inner.Sign(ctx, m)
+		sig.CertificateHash = "" // which version 1 does not send
+		return sig, err
+	})
+	c := d.client(t)
+	for _, want := range []int{2, 3, 4} {
+		begin(t, c)
+		if count != want {
+			t.Errorf("got %d signatures, want %d", count, want)
+		}
+	}
 }

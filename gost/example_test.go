@@ -108,10 +108,10 @@ func ExampleCertificate_Verify() {
 		log.Fatal(err)
 	}
 	var roots, intermediates gost.CertPool
-	if _, err := roots.Add(read("root.crt.pem")); err != nil {
+	if _, err := roots.AddFile(read("root.crt.pem")); err != nil {
 		log.Fatal(err)
 	}
-	if _, err := intermediates.Add(read("sub.crt.pem")); err != nil {
+	if _, err := intermediates.AddFile(read("sub.crt.pem")); err != nil {
 		log.Fatal(err)
 	}
 

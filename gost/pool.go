@@ -37,14 +37,14 @@ func (p *CertPool) AddCert(certs ...*Certificate) {
 	}
 }
 
-// Add adds all certificates of a file in the form that [ParseCertificates] reads.
+// AddFile adds all certificates of a file in the form that [ParseCertificates] reads.
 //
 // Lists of authorities still have certificates of algorithms that are out of
 // use, such as GOST R 34.10-2001. They are left out, and skipped says which and
 // why: each error is [ErrUnsupportedAlgorithm] and has the number of the
 // certificate in the file. If the file has no other certificates, or if anything
 // in it is damaged, the result is an error and the pool is as it was.
-func (p *CertPool) Add(data []byte) (skipped []error, err error) {
+func (p *CertPool) AddFile(data []byte) (skipped []error, err error) {
 	ders, err := readAll(data, kindCertificate)
 	if err != nil {
 		return nil, labelled("pool", err)

@@ -22,11 +22,11 @@ func TestCertPool(t *testing.T) {
 	if p.Len() != 2 {
 		t.Errorf("Len = %d, want 2", p.Len())
 	}
-	skipped, err := p.Add(slices.Concat(readFile(t, "openssl", "g256_B.crt.pem"), readFile(t, "openssl", "g256_A.crt.pem")))
+	skipped, err := p.AddFile(slices.Concat(readFile(t, "openssl", "g256_B.crt.pem"), readFile(t, "openssl", "g256_A.crt.pem")))
 	if p.Len() != 3 || len(skipped) != 0 || err != nil {
 		t.Errorf("Len = %d, skipped %v, %v", p.Len(), skipped, err)
 	}
-	if _, err := p.Add(readFile(t, "openssl", "g256_C.crt.der")); err != nil || p.Len() != 4 {
+	if _, err := p.AddFile(readFile(t, "openssl", "g256_C.crt.der")); err != nil || p.Len() != 4 {
 		t.Errorf("DER: Len = %d, %v", p.Len(), err)
 	}
 	for _, cert := range []*gost.Certificate{a, b} {
@@ -39,7 +39,7 @@ func TestPoolSkips(t *testing.T) {
 	t.Parallel()
 	good, old := readFile(t, "openssl", "g256_A.crt.pem"), readFile(t, "other", "gost2001.crt.pem")
 	var p gost.CertPool
-	skipped, err := p.Add(slices.Concat(old, good, old))
+	skipped, err := p.AddFile(slices.Concat(old, good, old))
 	if err != nil || len(skipped) != 2 || p.Len() != 1 {
 		t.Fatalf("Len = %d, skipped %v, %v", p.Len(), skipped, err)
 	}
@@ -49,7 +49,7 @@ func TestPoolSkips(t *testing.T) {
 			t.Errorf("skipped %v", skipped[i])
 		}
 	}
-	skipped, err = p.Add(slices.Concat(old, old))
+	skipped, err = p.AddFile(slices.Concat(old, old))
 	if !errors.Is(err, gost.ErrUnsupportedAlgorithm) || skipped != nil || p.Len() != 1 {
 		t.Errorf("nothing but old ones: skipped %v, %v", skipped, err)
 	}
@@ -69,7 +69,7 @@ func TestPoolRefuses(t *testing.T) {
 		"no certificate":  slices.Concat(good, wrap("CERTIFICATE", []byte{0x30, 0})),
 	} {
 		var p gost.CertPool
-		skipped, err := p.Add(data)
+		skipped, err := p.AddFile(data)
 		if err == nil || skipped != nil || p.Len() != 0 || !strings.HasPrefix(err.Error(), "gost: pool: ") {
 			t.Errorf("%s: Len = %d, skipped %v, %v", name, p.Len(), skipped, err)
 		}

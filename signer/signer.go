@@ -29,9 +29,14 @@ type Signer interface {
 	Sign(ctx context.Context, message []byte) (Signature, error)
 }
 
+// ErrKeyMismatch is returned, wrapped, by signers that are given a certificate of
+// another key. It usually means that the files of two systems were mixed up.
+var ErrKeyMismatch = errors.New("the certificate belongs to another key")
+
 // A CMSSigner can be optionally implemented by a [Signer] whose tool makes
 // detached CMS messages and nothing else. It is of use for version 1 of ESIA's
-// protocol only; its Sign then returns an error. All other signers serve both
+// protocol only; its Sign then returns an error. A signer that wraps another one
+// must have the method too, or the tool is asked for what it can't do. All other signers serve both
 // versions by Sign alone, because the CMS message is built around what it
 // returns.
 type CMSSigner interface {

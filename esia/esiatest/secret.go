@@ -60,12 +60,15 @@ func cmsSignature(cfg *Config, c *client, in params, message []byte, now time.Ti
 	switch {
 	case err != nil:
 		return refuse(codeSignature, "client_secret is not a CMS message: %v", err)
-	case len(der) > 1 && der[1] == indefiniteLength:
+	case !m.DER:
 		return refuse(codeSignature, "client_secret is in BER, and must be in DER")
 	case m.Content != nil:
 		return refuse(codeSignature, "client_secret is not detached: it contains what was signed")
 	case len(m.Signers()) != 1:
 		return refuse(codeSignature, "client_secret has %d signatures instead of one", len(m.Signers()))
+	}
+	if m.Signers()[0].SubjectKeyID != nil {
+		return refuse(codeSignature, "client_secret names its certificate by a key identifier, and must do so by issuer and serial number")
 	}
 	signers, err := m.Verify(message, cms.VerifyOptions{})
 	if err != nil {
@@ -80,10 +83,6 @@ func cmsSignature(cfg *Config, c *client, in params, message []byte, now time.Ti
 	}
 	return nil
 }
-
-// indefiniteLength is the first octet of a length that BER has and DER has not
-// (X.690, 8.1.3.6).
-const indefiniteLength = 0x80
 
 // owns refuses a certificate that is not one of the client's, or not valid.
 func (c *client) owns(cert *gost.Certificate, now time.Time) *Refusal {

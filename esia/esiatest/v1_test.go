@@ -118,6 +118,9 @@ func TestV1Secrets(t *testing.T) {
 		}, "ESIA-007053"},
 		{"Padded", func(s *stand, f url.Values) string { return url64(s.cms(text(f), cms.SignOptions{})) + "==" }, "ESIA-007053"},
 		{"BER", func(s *stand, f url.Values) string { return url64(indefinite(s.cms(text(f), cms.SignOptions{}))) }, "ESIA-007053"},
+		{"BERInside", func(s *stand, f url.Values) string {
+			return url64(longLength(s.cms(text(f), cms.SignOptions{})))
+		}, "ESIA-007053"},
 		{"TrailingByte", func(s *stand, f url.Values) string { return url64(append(s.cms(text(f), cms.SignOptions{}), 0)) }, "ESIA-007053"},
 		{"BitOff", func(s *stand, f url.Values) string {
 			der := s.cms(text(f), cms.SignOptions{})
@@ -148,6 +151,12 @@ func TestV1Secrets(t *testing.T) {
 // which is BER and not DER (X.690, 8.1.3.6). Its length has two octets.
 func indefinite(der []byte) []byte {
 	return append(append([]byte{der[0], 0x80}, der[4:]...), 0, 0)
+}
+
+// longLength returns a message whose outermost length has more octets than it
+// needs, which is BER and not DER (X.690, 10.1).
+func longLength(der []byte) []byte {
+	return append([]byte{der[0], 0x84, 0, 0, der[2], der[3]}, der[4:]...)
 }
 
 // TestV1TwoSigners sends a message with two signatures.

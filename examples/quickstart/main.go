@@ -13,8 +13,9 @@
 //	go run ./examples/quickstart -key key.pem -cert cert.cer -keys esia-keys/ [-roots roots.pem] [-scopes "openid fullname"]
 //
 // With -v1 it speaks version 1 of the protocol, with -signer gogost it signs with
-// another implementation of GOST. Importing that one means to accept GPL-3 for
-// your program, see package gogostsigner.
+// another implementation of GOST. For its sake this example imports package
+// gogostsigner, so that its binary contains code under GPL-3; a program of yours
+// does so only if it imports that package, too.
 package main
 
 import (

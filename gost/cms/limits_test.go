@@ -31,7 +31,12 @@ func TestSizeLimit(t *testing.T) {
 	if _, err := parse(t, largest).Verify(nil, cms.VerifyOptions{}); err != nil {
 		t.Error(err)
 	}
-	checkMalformed(t, sign(t, "g256_XA", make([]byte, cms.MaxMessage-overhead+1), opts), "over the limit of 1048576")
+	checkMalformed(t, append(largest, 0), "over the limit of 1048576")
+	// Sign doesn't write what Parse refuses.
+	tooMuch := make([]byte, cms.MaxMessage-overhead+1)
+	if _, err := cms.Sign(t.Context(), tooMuch, certificateOf(t, "g256_XA"), signWith(t, "g256_XA"), opts); err == nil {
+		t.Error("Sign wrote a message that Parse does not read")
+	}
 }
 
 // nested returns constructed elements in each other.

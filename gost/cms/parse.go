@@ -23,6 +23,10 @@ type Message struct {
 	// is 1.2.840.113549.1.7.1 (data) in all messages that Verify accepts.
 	ContentType asn1.ObjectIdentifier
 
+	// DER says that the message was in DER (X.690, 10), which ESIA demands, and
+	// had none of the freedoms of BER.
+	DER bool
+
 	// Certificates are those that could be parsed, in the order of the message.
 	// Nothing is said of who put them there. Certificates with keys that package
 	// gost doesn't know, such as those of old authorities, are left out.
@@ -74,7 +78,12 @@ func parse(data []byte) (*Message, error) {
 	if err != nil {
 		return nil, err
 	}
-	return parseSignedData(fields)
+	m, err := parseSignedData(fields)
+	if err != nil {
+		return nil, err
+	}
+	m.DER = bytes.Equal(der, data)
+	return m, nil
 }
 
 // explained returns an error that says what the data is, if it is something that

@@ -54,7 +54,8 @@ const signCalls = 2
 
 // Sign returns a SignedData in DER, as the package documentation shows, with one
 // signature over content. Certificates in it are in the order of DER, which need
-// not begin with that of the signer. Parse doesn't read messages over 1 MiB.
+// not begin with that of the signer. Messages over 1 MiB are an error, because
+// Parse doesn't read them.
 //
 // What is signed depends on the certificate: on the size of its key, and on all
 // of it if opts.SigningCertificateV2 is set. cert is the certificate that sign is
@@ -107,7 +108,11 @@ func signMessage(ctx context.Context, content []byte, cert *gost.Certificate, si
 		if err := checkSignature(used.Key, d.message, signature); err != nil {
 			return nil, err
 		}
-		return d.encode(used, signature)
+		der, err := d.encode(used, signature)
+		if err == nil && len(der) > maxMessage {
+			return nil, fmt.Errorf("the message has %d octets, more than the %d that Parse reads", len(der), maxMessage)
+		}
+		return der, err
 	}
 	return nil, reasonf(ErrCertificate, "the signer returned another certificate in each of %d calls", signCalls)
 }

@@ -251,13 +251,13 @@ func TestTamperedStructure(t *testing.T) {
 		}, cms.ErrMalformed, "parameters"},
 		{"Serial", func(m message) {
 			m.id().at(1).value[7] ^= 1
-		}, cms.ErrCertificate, "none of 0 certificates given and 1"},
+		}, cms.ErrCertificate, "none of the 1 certificates of the message"},
 		{"Issuer", func(m message) {
 			m.id().at(0, 0, 0, 1).value[0] = 'K'
 		}, cms.ErrCertificate, "none of"},
 		{"NoCertificate", func(m message) {
 			m.certificates().children = nil
-		}, cms.ErrCertificate, "none of 0 certificates given and 0"},
+		}, cms.ErrCertificate, "none of the 0 certificates of the message"},
 		{"DamagedCertificate", func(m message) {
 			m.certificates().at(0, 0, 6).children = nil
 		}, cms.ErrCertificate, "certificate of the signer"},

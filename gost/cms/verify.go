@@ -11,11 +11,9 @@ import (
 // VerifyOptions modify [Message.Verify]. The zero value uses the certificates of
 // the message.
 type VerifyOptions struct {
-	// Certificates are those that a signature may be by. A signature which names
-	// one of them is verified with it, and never with a certificate of the
-	// message. A signature that names none of them is verified with the
-	// certificates of the message, so compare the result of Verify if only these
-	// are to be accepted.
+	// Certificates, if not nil, are the only ones that a signature may be by:
+	// those of the message are not looked at. They are needed for messages
+	// without certificates.
 	Certificates []*gost.Certificate
 }
 
@@ -157,22 +155,23 @@ func (v *verification) signedDigest(info *signerInfo, alg *algorithm) ([]byte, e
 
 // candidates returns the certificates that the signature names, at least one.
 func (v *verification) candidates(info *signerInfo) ([]*gost.Certificate, error) {
-	for _, certs := range [][]*gost.Certificate{v.opts.Certificates, v.message.Certificates} {
-		found := named(info, certs)
-		if len(found) > maxCandidates {
-			return nil, reasonf(ErrCertificate, "the signature names %d certificates, more than %d", len(found), maxCandidates)
-		}
-		if len(found) > 0 {
-			return found, nil
-		}
+	certs, where := v.message.Certificates, "of the message"
+	if v.opts.Certificates != nil {
+		certs, where = v.opts.Certificates, "that are accepted"
+	}
+	found := named(info, certs)
+	switch {
+	case len(found) > maxCandidates:
+		return nil, reasonf(ErrCertificate, "the signature names %d certificates, more than %d", len(found), maxCandidates)
+	case len(found) > 0:
+		return found, nil
 	}
 	for _, unread := range v.message.unread {
 		if info.isNumbered(unread.issuer, unread.serial) {
 			return nil, unreadable(unread.err)
 		}
 	}
-	given, own := len(v.opts.Certificates), len(v.message.Certificates)
-	return nil, reasonf(ErrCertificate, "the signature is by none of %d certificates given and %d of the message", given, own)
+	return nil, reasonf(ErrCertificate, "the signature is by none of the %d certificates %s", len(certs), where)
 }
 
 // named returns the certificates that the signature names, each once.

@@ -17,10 +17,6 @@ import (
 	"github.com/go-esia/sdk/signer"
 )
 
-// ErrKeyMismatch is returned by [New] when the certificate is not that of the
-// key. It usually means that the files of two systems were mixed up.
-var ErrKeyMismatch = errors.New("gogostsigner: the certificate belongs to another key")
-
 var (
 	errNotMade  = errors.New("signer is not valid: it was not made by New")
 	errNotValid = errors.New("gogost made a signature that does not verify; it is not used")
@@ -42,7 +38,7 @@ var _ signer.Signer = (*Signer)(nil)
 // accepts keys of all parameter sets of package gost. The computation of the public
 // key, which compares gogost with package gost, takes a few milliseconds.
 //
-// It returns [ErrKeyMismatch] if cert does not certify the public half of key.
+// It returns [signer.ErrKeyMismatch] if cert does not certify the public half of key.
 // The validity of cert is not checked here, because it changes with time: ESIA
 // refuses an expired certificate with ESIA-007053.
 func New(key *gost.PrivateKey, cert *gost.Certificate) (*Signer, error) {
@@ -53,10 +49,10 @@ func New(key *gost.PrivateKey, cert *gost.Certificate) (*Signer, error) {
 		return nil, errors.New("gogostsigner: no certificate")
 	}
 	if cert.Key == nil {
-		return nil, fmt.Errorf("gogostsigner: the certificate of %q holds no GOST R 34.10-2012 key", cert.Subject.CommonName)
+		return nil, fmt.Errorf("gogostsigner: the certificate with serial number %X holds no GOST R 34.10-2012 key", cert.SerialNumber)
 	}
 	if !cert.Key.Equal(key.PublicKey()) {
-		return nil, ErrKeyMismatch
+		return nil, fmt.Errorf("gogostsigner: %w", signer.ErrKeyMismatch)
 	}
 	newCurve, err := constructorOf(key.Curve())
 	if err != nil {

@@ -158,17 +158,17 @@ func TestNewRefuses(t *testing.T) {
 		"no certificate":          {key, nil, "no certificate"},
 		"zero certificate":        {key, new(gost.Certificate), "no certificate"},
 		"certificate of RSA":      {key, &gost.Certificate{Certificate: cert.Certificate}, "no GOST R 34.10-2012 key"},
-		"another key":             {other, cert, gogostsigner.ErrKeyMismatch.Error()},
-		"a key of another size":   {long, cert, gogostsigner.ErrKeyMismatch.Error()},
-		"certificate of zero key": {key, &gost.Certificate{Certificate: cert.Certificate, Key: new(gost.PublicKey)}, gogostsigner.ErrKeyMismatch.Error()},
+		"another key":             {other, cert, signer.ErrKeyMismatch.Error()},
+		"a key of another size":   {long, cert, signer.ErrKeyMismatch.Error()},
+		"certificate of zero key": {key, &gost.Certificate{Certificate: cert.Certificate, Key: new(gost.PublicKey)}, signer.ErrKeyMismatch.Error()},
 	} {
 		s, err := gogostsigner.New(tt.key, tt.cert)
 		if s != nil || err == nil || !strings.Contains(err.Error(), tt.want) {
 			t.Errorf("%s: got %v, %v, want %q", name, s, err, tt.want)
 		}
 	}
-	if _, err := gogostsigner.New(other, cert); !errors.Is(err, gogostsigner.ErrKeyMismatch) {
-		t.Errorf("another key: got %v, want %v", err, gogostsigner.ErrKeyMismatch)
+	if _, err := gogostsigner.New(other, cert); !errors.Is(err, signer.ErrKeyMismatch) {
+		t.Errorf("another key: got %v, want %v", err, signer.ErrKeyMismatch)
 	}
 }
 

@@ -15,10 +15,6 @@ import (
 	"github.com/go-esia/sdk/signer"
 )
 
-// ErrKeyMismatch is returned by [New] when the certificate is not that of the
-// key. It usually means that the files of two systems were mixed up.
-var ErrKeyMismatch = errors.New("keysigner: the certificate belongs to another key")
-
 // Signer signs with a key in memory. It is immutable and safe for concurrent
 // use. It implements [signer.Signer].
 type Signer struct {
@@ -31,21 +27,21 @@ var _ signer.Signer = (*Signer)(nil)
 
 // New returns a Signer that signs with key and identifies itself with cert.
 //
-// It returns [ErrKeyMismatch] if cert does not certify the public half of key.
+// It returns [signer.ErrKeyMismatch] if cert does not certify the public half of key.
 // The validity of cert is not checked here, because it changes with time: ESIA
 // refuses an expired certificate with ESIA-007053.
 func New(key *gost.PrivateKey, cert *gost.Certificate) (*Signer, error) {
-	if key == nil {
-		return nil, errors.New("keysigner: no key")
+	if key.PublicKey() == nil { // also if key is nil
+		return nil, errors.New("keysigner: no valid key")
 	}
 	if cert == nil || cert.Certificate == nil {
 		return nil, errors.New("keysigner: no certificate")
 	}
 	if cert.Key == nil {
-		return nil, fmt.Errorf("keysigner: the certificate of %q holds no GOST R 34.10-2012 key", cert.Subject.CommonName)
+		return nil, fmt.Errorf("keysigner: the certificate with serial number %X holds no GOST R 34.10-2012 key", cert.SerialNumber)
 	}
 	if !cert.Key.Equal(key.PublicKey()) {
-		return nil, ErrKeyMismatch
+		return nil, fmt.Errorf("keysigner: %w", signer.ErrKeyMismatch)
 	}
 	return &Signer{key: key, certificate: cert, hash: cert.Hash()}, nil
 }

@@ -33,8 +33,8 @@ func TestNewRefuses(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := keysigner.New(other, cert); !errors.Is(err, keysigner.ErrKeyMismatch) {
-		t.Errorf("another key: got %v, want %v", err, keysigner.ErrKeyMismatch)
+	if _, err := keysigner.New(other, cert); !errors.Is(err, signer.ErrKeyMismatch) {
+		t.Errorf("another key: got %v, want %v", err, signer.ErrKeyMismatch)
 	}
 	if _, err := keysigner.New(nil, cert); err == nil {
 		t.Error("no key: got no error")
