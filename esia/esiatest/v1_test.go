@@ -159,15 +159,18 @@ func longLength(der []byte) []byte {
 	return append([]byte{der[0], 0x84, 0, 0, der[2], der[3]}, der[4:]...)
 }
 
-// TestV1TwoSigners sends a message with two signatures.
-func TestV1TwoSigners(t *testing.T) {
+// TestV1Details sends recorded messages that are refused before their signatures
+// are verified, and reads why.
+func TestV1Details(t *testing.T) {
 	t.Parallel()
-	s := newStand(t)
-	secret := base64.RawURLEncoding.EncodeToString(recorded(t, "two_signers.der"))
-	wantCode(t, s.authorizeV1(s.login("client_certificate_hash", "-", "client_secret", secret)), "ESIA-007053")
-	requests := s.Requests()
-	if got := requests[len(requests)-1].Detail; !strings.Contains(got, "2 signatures") {
-		t.Errorf("got %q, want the number of signatures", got)
+	for name, want := range map[string]string{"two_signers.der": "2 signatures", "key_identifier.der": "key identifier"} {
+		s := newStand(t)
+		secret := base64.RawURLEncoding.EncodeToString(recorded(t, name))
+		wantCode(t, s.authorizeV1(s.login("client_certificate_hash", "-", "client_secret", secret)), "ESIA-007053")
+		requests := s.Requests()
+		if got := requests[len(requests)-1].Detail; !strings.Contains(got, want) {
+			t.Errorf("%s: got %q, want %q", name, got, want)
+		}
 	}
 }
 
