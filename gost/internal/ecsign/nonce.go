@@ -21,13 +21,18 @@ type nonces struct {
 	started bool
 }
 
+// nonceHash returns the hash of HMAC for curves of the given size.
+func nonceHash(size int) func() hash.Hash {
+	if size == sha512.Size {
+		return sha512.New
+	}
+	return sha256.New
+}
+
 // newNonces returns the candidates for a private key d, a number e and the
 // additional data of RFC 6979, section 3.6, which may be empty. Steps b to g.
-func newNonces(size, qBits int, d, e, extra []byte) *nonces {
-	n := &nonces{newHash: sha256.New, excess: 8*size - qBits}
-	if size == sha512.Size {
-		n.newHash = sha512.New
-	}
+func newNonces(newHash func() hash.Hash, size, qBits int, d, e, extra []byte) *nonces {
+	n := &nonces{newHash: newHash, excess: 8*size - qBits}
 	n.k = make([]byte, size)
 	n.v = make([]byte, size)
 	for i := range n.v {

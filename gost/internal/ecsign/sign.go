@@ -31,7 +31,7 @@ func (c *Curve) Sign(d, digest, extra []byte) ([]byte, error) {
 	var buf [maxSize]byte
 	c.q.PutBytes(buf[:c.Size()], &e)
 
-	candidates := newNonces(c.Size(), c.q.BitLen(), d, buf[:c.Size()], extra)
+	candidates := newNonces(nonceHash(c.Size()), c.Size(), c.q.BitLen(), d, buf[:c.Size()], extra)
 	for range maxAttempts {
 		if signature, ok := c.signWith(candidates.next(), &key, &e); ok {
 			return signature, nil

@@ -2,10 +2,12 @@ package ecsign_test
 
 import (
 	"bytes"
+	"hash"
 	"math/big"
 	"testing"
 
 	"github.com/go-esia/sdk/gost/internal/ecsign"
+	"github.com/go-esia/sdk/gost/streebog"
 )
 
 // TestStandardExamples runs the examples of GOST R 34.10-2012, appendix A (RFC 7091,
@@ -61,6 +63,43 @@ func TestNonceVectors(t *testing.T) {
 			public, err := c.PublicKey(d)
 			if err != nil || !bytes.Equal(public, unhex(t, v.Public)) {
 				t.Errorf("vector %d: public key %x, %v, want %s", i, public, err, v.Public)
+			}
+		}
+	})
+}
+
+// TestStreebogNonceVectors runs the same known answers with HMAC-Streebog, which
+// this package does not use: the frame of RFC 6979 is the same.
+func TestStreebogNonceVectors(t *testing.T) {
+	t.Parallel()
+	var vectors []struct {
+		Curve, D, Public, Extra, Digest, K, Signature string
+		Tries                                         int
+	}
+	readJSON(t, "rfc6979_streebog_kat.json", &vectors)
+	if len(vectors) != 54 {
+		t.Fatalf("%d vectors, want 54", len(vectors))
+	}
+	forCurves(t, func(t *testing.T, c *curve) {
+		newHash := func() hash.Hash { return streebog.New256() }
+		if c.Size() == streebog.Size512 {
+			newHash = func() hash.Hash { return streebog.New512() }
+		}
+		for i, v := range vectors {
+			if v.Curve != c.name {
+				continue
+			}
+			d, digest := unhex(t, v.D), unhex(t, v.Digest)
+			candidates, err := ecsign.ForTestNoncesOf(newHash, c.Curve, d, digest, unhex(t, v.Extra), v.Tries)
+			if err != nil || !bytes.Equal(candidates[v.Tries-1], unhex(t, v.K)) {
+				t.Errorf("vector %d: nonces %x, %v, the last should be %s", i, candidates, err, v.K)
+			}
+			signature, ok, err := ecsign.ForTestSignWithNonce(c.Curve, d, digest, unhex(t, v.K))
+			if err != nil || !ok || !bytes.Equal(signature, unhex(t, v.Signature)) {
+				t.Errorf("vector %d: signature %x, %v, want %s", i, signature, err, v.Signature)
+			}
+			if err := c.Verify(unhex(t, v.Public), digest, signature); err != nil {
+				t.Errorf("vector %d: %v", i, err)
 			}
 		}
 	})

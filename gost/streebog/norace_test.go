@@ -1,0 +1,5 @@
+//go:build !race
+
+package streebog_test
+
+const raceEnabled = false
