@@ -37,6 +37,7 @@ var rules = []rule{
 	// The arithmetic.
 	{pkg: "gost/internal/field", std: arithmetic},
 	{pkg: "gost/internal/point", may: []string{"gost/internal/field"}, std: arithmetic},
+	{pkg: "gost/internal/ciphers", std: append([]string{"crypto/subtle", "encoding/binary"}, arithmetic...)},
 	{pkg: "gost/internal/ecsign", may: []string{"gost/internal/field", "gost/internal/point"}, std: arithmetic},
 
 	// Levels 1 to 3: the cryptography knows nothing of ESIA.
