@@ -24,9 +24,10 @@
 //
 // # What is emulated
 //
-// The address of the login page (/aas/oauth2/v2/ac), with a plain page where a
-// human chooses who logs in; the token endpoint (/aas/oauth2/v3/te) with the
-// grants authorization_code, refresh_token and client_credentials; the data of
+// Both versions of the protocol. The address of the login page
+// (/aas/oauth2/v2/ac, in version 1 /aas/oauth2/ac), with a plain page where a
+// human chooses who logs in; the token endpoint (/aas/oauth2/v3/te, in version 1
+// /aas/oauth2/te) with the grants authorization_code, refresh_token and client_credentials; the data of
 // a person (/rs/prns/{oid}) filtered by the granted scopes; logout
 // (/idp/ext/Logout); the emulator's own certificates (/public/esia.zip).
 //
