@@ -37,6 +37,8 @@ const (
 	Refresh                           // a refresh token for tokens
 	RefreshToken                      // Refresh as some V2 clients sign it, see [Fields]
 	ClientCredentials                 // a token of the system itself
+	APIKey                            // a token for an API key of an organisation
+	AccountImport                     // a new account
 )
 
 // String returns the name of the kind.
@@ -52,6 +54,10 @@ func (k Kind) String() string {
 		return "refresh (token variant)"
 	case ClientCredentials:
 		return "client credentials"
+	case APIKey:
+		return "API key"
+	case AccountImport:
+		return "account import"
 	}
 	return fmt.Sprintf("Kind(%d)", int(k))
 }
@@ -68,6 +74,9 @@ type Fields struct {
 	RedirectURI  string // redirect_uri; V2 only
 	Code         string `json:"-"` // code, in [Exchange] of V2
 	RefreshToken string `json:"-"` // refresh_token, in [RefreshToken] of V2 only
+
+	APIKey  string `json:"-"` // the key, in [APIKey]: a UUID
+	Account string `json:"-"` // the body of the request, in [AccountImport]: a JSON object
 }
 
 // Format implements [fmt.Formatter] and shows the fields that are no secrets:
@@ -109,6 +118,8 @@ var (
 	redirectURI  = field{"redirect_uri", false, func(f *Fields) *string { return &f.RedirectURI }}
 	code         = field{"code", false, func(f *Fields) *string { return &f.Code }}
 	refreshToken = field{"refresh_token", false, func(f *Fields) *string { return &f.RefreshToken }}
+	apiKey       = field{"API key", false, func(f *Fields) *string { return &f.APIKey }}
+	account      = field{"account", false, func(f *Fields) *string { return &f.Account }}
 )
 
 // order returns the fields of a message in the order in which they are signed,
@@ -119,9 +130,14 @@ var (
 // exchange (guidelines, appendix Б.2.5). For the refresh of V2 there are two
 // opinions among clients: the order of the exchange without a code, which the
 // text of Б.2.6 supports, and one with the refresh token in place of the
-// redirect address.
+// redirect address. API keys (guidelines, appendix Б.12) and accounts (Б.9) are
+// signed alone, in CMS messages in both versions.
 func order(v Version, k Kind) []field {
 	switch {
+	case (v == V1 || v == V2) && k == APIKey:
+		return []field{apiKey}
+	case (v == V1 || v == V2) && k == AccountImport:
+		return []field{account}
 	case v == V1 && (k == Authorize || k == Exchange || k == Refresh || k == ClientCredentials):
 		return []field{scope, timestamp, clientID, state}
 	case v != V2:
@@ -175,6 +191,12 @@ func check(f field, value string) error {
 		if !isUUID(value) {
 			return fmt.Errorf("%w: %s is not a lower-case UUID", ErrField, f.name)
 		}
+	case apiKey.name:
+		if !isUUID(strings.ToLower(value)) {
+			return fmt.Errorf("%w: %s is not a UUID", ErrField, f.name)
+		}
+	case account.name:
+		return checkAccount(value)
 	}
 	if strings.ContainsFunc(value, func(r rune) bool { return r < ' ' || r == 0x7f }) {
 		return fmt.Errorf("%w: %s contains a control character", ErrField, f.name)

@@ -11,7 +11,7 @@ import (
 	"github.com/go-esia/sdk/esia/message"
 )
 
-var kinds = []message.Kind{message.Authorize, message.Exchange, message.Refresh, message.RefreshToken, message.ClientCredentials}
+var kinds = []message.Kind{message.Authorize, message.Exchange, message.Refresh, message.RefreshToken, message.ClientCredentials, message.APIKey, message.AccountImport}
 
 // golden is one block of testdata/golden.txt.
 type golden struct {
@@ -74,6 +74,10 @@ func (g *golden) set(t testing.TB, name, value string) {
 		g.fields.Code = value
 	case "refresh_token":
 		g.fields.RefreshToken = value
+	case "api_key":
+		g.fields.APIKey = value
+	case "account":
+		g.fields.Account = value
 	case "message":
 		g.message = value
 	default:
@@ -169,6 +173,30 @@ func TestBuildRefuses(t *testing.T) {
 	}
 }
 
+// TestBuildRefusesAlone is about the messages that consist of one value.
+func TestBuildRefusesAlone(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name   string
+		kind   message.Kind
+		fields message.Fields
+	}{
+		{"NoKey", message.APIKey, message.Fields{}},
+		{"KeyNoUUID", message.APIKey, message.Fields{APIKey: "key"}},
+		{"KeyWithPath", message.APIKey, message.Fields{APIKey: "6f2c1a7e-0a1b-4c2d-8e3f-0123456789ab/../"}},
+		{"NoAccount", message.AccountImport, message.Fields{}},
+		{"AccountArray", message.AccountImport, message.Fields{Account: `[]`}},
+		{"AccountTwice", message.AccountImport, message.Fields{Account: `{}{}`}},
+		{"AccountSpace", message.AccountImport, message.Fields{Account: ` {}`}},
+		{"AccountHuge", message.AccountImport, message.Fields{Account: `{"a":"` + strings.Repeat("a", message.MaxSize) + `"}`}},
+	}
+	for _, tt := range tests {
+		if _, err := message.Build(message.V2, tt.kind, tt.fields); !errors.Is(err, message.ErrField) {
+			t.Errorf("%s: got %v, want ErrField", tt.name, err)
+		}
+	}
+}
+
 func TestBuildUnknown(t *testing.T) {
 	t.Parallel()
 	for _, v := range []message.Version{-1, 0, 3} {
@@ -176,7 +204,7 @@ func TestBuildUnknown(t *testing.T) {
 			t.Errorf("version %d: got %v, want ErrUnknown", v, err)
 		}
 	}
-	for _, k := range []message.Kind{-1, 0, 6} {
+	for _, k := range []message.Kind{-1, 0, 8} {
 		if _, err := message.Build(message.V2, k, valid()); !errors.Is(err, message.ErrUnknown) {
 			t.Errorf("kind %d: got %v, want ErrUnknown", k, err)
 		}

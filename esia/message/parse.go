@@ -1,6 +1,7 @@
 package message
 
 import (
+	"encoding/json"
 	"fmt"
 	"strings"
 )
@@ -26,24 +27,30 @@ const (
 // scope and scope_org can't be told apart: OrgScope is always empty and Scope
 // holds both. V1 has one message for all requests, reported as [Authorize]; in
 // V2, [Authorize] stands for Refresh and ClientCredentials too. A refresh in the
-// variant [RefreshToken] is recognised by a token that is not an address.
+// variant [RefreshToken] is recognised by a token that is not an address. API keys
+// and accounts are recognised in both versions: a UUID alone, and a JSON object.
 func Parse(v Version, message []byte) (Kind, Fields, error) {
 	if len(message) > MaxSize {
 		return 0, Fields{}, fmt.Errorf("%w: longer than %d bytes", ErrField, MaxSize)
 	}
 	text := string(message)
+	switch {
+	case v != V1 && v != V2:
+		return 0, Fields{}, fmt.Errorf("%w: version %d", ErrUnknown, v)
+	case isUUID(strings.ToLower(text)):
+		return verified(v, APIKey, Fields{APIKey: text}, text)
+	case strings.HasPrefix(text, "{"):
+		return verified(v, AccountImport, Fields{Account: text}, text)
+	}
 	at, err := findTimestamp(text)
 	if err != nil {
 		return 0, Fields{}, err
 	}
 	head, stamp, tail := text[:at], text[at:at+timestampLen], text[at+timestampLen:]
-	switch v {
-	case V1:
+	if v == V1 {
 		return parseV1(head, stamp, tail)
-	case V2:
-		return parseV2(head, stamp, tail)
 	}
-	return 0, Fields{}, fmt.Errorf("%w: version %d", ErrUnknown, v)
+	return parseV2(head, stamp, tail)
 }
 
 // findTimestamp returns the offset of the only timestamp in s.
@@ -197,4 +204,14 @@ func isUUID(s string) bool {
 // portal of ESIA, registration of a system).
 func isMnemonic(r rune) bool {
 	return r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '-' || r == '_'
+}
+
+// checkAccount refuses what is not a JSON object in the form in which the client
+// writes it. An object can't be taken for any other message: those begin with a
+// letter or a digit.
+func checkAccount(value string) error {
+	if len(value) > MaxSize || !strings.HasPrefix(value, "{") || !json.Valid([]byte(value)) {
+		return fmt.Errorf("%w: account is not a JSON object of at most %d bytes", ErrField, MaxSize)
+	}
+	return nil
 }
