@@ -137,7 +137,7 @@ func dateOfJSON(raw []byte) Date {
 // dateOfArray reads [2000,5,26].
 func dateOfArray(text string) (Date, bool) {
 	var ymd []int
-	if text[0] != '[' || json.Unmarshal([]byte(text), &ymd) != nil || len(ymd) != 3 {
+	if text[0] != '[' || len(text) > 64 || json.Unmarshal([]byte(text), &ymd) != nil || len(ymd) != 3 {
 		return Date{}, false
 	}
 	d := Date{Year: ymd[0], Month: time.Month(ymd[1]), Day: ymd[2]}

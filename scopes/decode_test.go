@@ -82,7 +82,7 @@ func checkOtherFields(t *testing.T, p scopes.Person, jsonName string) {
 
 func TestUnknownFields(t *testing.T) {
 	t.Parallel()
-	p := decodePerson(t, `{"firstName":"Имя006","avatarUuid":"x","social":5,"contacts":{"elements":["https://esia.example/x"]}}`)
+	p := decodePerson(t, `{"firstName":"Имя006","avatarUuid":"x","social":5,"friends":{"elements":["https://esia.example/x"]}}`)
 	checkPerson(t, p, scopes.Person{FirstName: "Имя006"})
 	var more struct{ Social int }
 	if err := p.Decode(&more); err != nil || more.Social != 5 {

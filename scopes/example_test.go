@@ -104,3 +104,24 @@ func ExampleRedact() {
 	logger.Info("paid", "order", scopes.Redact(o))
 	// Output: {"level":"INFO","msg":"paid","order":{"Customer":"person 1000404446","INN":"**********56","Number":7}}
 }
+
+// Lists are nil if they weren't asked for; Values goes over them all the same.
+func ExampleList() {
+	var person scopes.Person
+	err := json.Unmarshal([]byte(`{"contacts":{"size":"2","elements":[
+		{"id":14216773,"type":"EML","vrfStu":"VERIFIED","value":"EsiaTest006@yandex.ru"},
+		{"id":"14244504","type":"MBT","vrfStu":"VERIFIED","value":"+7(000)0000006"}]}}`), &person)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for contact := range person.Contacts.Values() {
+		if phone, err := contact.Phone(); err == nil && contact.Verification.Is(scopes.Verified) {
+			fmt.Println(contact.ID, contact, phone, phone.Full())
+		}
+	}
+	for range person.Vehicles.Values() {
+		fmt.Println("never")
+	}
+	// Output: 14244504 contact +*********06 +7(000)0000006
+}

@@ -2,6 +2,7 @@ package scopes_test
 
 import (
 	"encoding/json"
+	"errors"
 	"reflect"
 	"testing"
 
@@ -160,4 +161,83 @@ func roundTrip[T any](t *testing.T, data []byte, show func(*T) string) {
 	if got, want := show(&again), show(&v); got != want {
 		t.Errorf("after the round trip of %v through %s: got %q, want %q", reflect.TypeFor[T](), text, got, want)
 	}
+}
+
+// FuzzDecode decodes, encodes and decodes again each entity and each list. The
+// examples of all of them are seeds for all.
+func FuzzDecode(f *testing.F) {
+	for _, name := range glob(f, "testdata/*/*.json") {
+		f.Add(readFile(f, name))
+	}
+	for _, text := range []string{
+		`null`, `{`, `{"elements":[{"id":"x"},"y",[1],null]}`, `[{"id":5},{"id":{}}]`, `{"verifyingValue":{"verifyingValue":{"id":"\\"}}}`,
+		`{"etag":1,"eTag":null,"trusted":"TRUE","regCertificate":{},"kpp":10101001,"ogrn":1e3}`, `{"documents":[],"person":{"kids":[{}]}}`,
+	} {
+		f.Add([]byte(text))
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		for _, e := range entities {
+			decodeTwice(t, e.newOne, data)
+			decodeTwice(t, e.newList, data)
+		}
+	})
+}
+
+func decodeTwice(t *testing.T, newValue func() json.Unmarshaler, data []byte) {
+	t.Helper()
+	v := newValue()
+	if err := v.UnmarshalJSON(data); err != nil {
+		if !errors.Is(err, scopes.ErrNotObject) && !errors.Is(err, scopes.ErrTooLarge) {
+			t.Fatalf("%T: error %v", v, err)
+		}
+		return
+	}
+	first := encoded(t, v)
+	again := newValue()
+	if err := again.UnmarshalJSON([]byte(first)); err != nil {
+		t.Fatalf("%T: %s: %v", v, first, err)
+	}
+	if second := encoded(t, again); second != first {
+		t.Errorf("%T: got %s, want %s", v, second, first)
+	}
+}
+
+func FuzzOGRN(f *testing.F) {
+	for _, text := range []string{`"1027700000008"`, `319770000000014`, `1027700000008`, `"x"`, `null`, `1e3`} {
+		f.Add([]byte(text))
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		roundTrip(t, data, func(n *scopes.OGRN) string { return n.Full() + n.String() })
+		if n, err := scopes.ParseOGRN(string(data)); err == nil && (!n.Valid() || n.Full() != string(data)) {
+			t.Errorf("%q is parsed as %q", data, n.Full())
+		}
+	})
+}
+
+func FuzzKPP(f *testing.F) {
+	for _, text := range []string{`"770001001"`, `10101001`, `7700AB001`, `"x"`, `null`} {
+		f.Add([]byte(text))
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		roundTrip(t, data, func(k *scopes.KPP) string { return k.Full() + k.String() })
+		if k, err := scopes.ParseKPP(string(data)); err == nil && (!k.Valid() || k.Full() != string(data)) {
+			t.Errorf("%q is parsed as %q", data, k.Full())
+		}
+	})
+}
+
+func FuzzPhone(f *testing.F) {
+	for _, text := range []string{"+7(900)0000000", "8 900 000-00-00", "+380441234567", "+", "7+9000000000"} {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		p, err := scopes.ParsePhone(text)
+		if err != nil {
+			return
+		}
+		again, err := scopes.ParsePhone(p.Full())
+		if err != nil || again != p || !p.Valid() || p.String() == p.Full() {
+			t.Errorf("%q is parsed as %q, and that as %q, %v", text, p.E164(), again.E164(), err)
+		}
+	})
 }

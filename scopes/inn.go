@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// An INN is a taxpayer number: 12 digits for a person, 10 for an organisation.
+// An INN is a taxpayer number: 12 digits for a person, 10 for an organization.
 // The empty INN means that there is none.
 //
 // It is masked when it is printed or logged: only the last two digits are shown.
@@ -23,7 +23,7 @@ var ErrINN = errors.New("scopes: invalid INN")
 // Lengths of an INN.
 const (
 	innPerson       = 12
-	innOrganisation = 10
+	innOrganization = 10
 )
 
 // ParseINN parses 10 or 12 digits and checks the check digits: one in a number of
@@ -34,8 +34,8 @@ func ParseINN(s string) (INN, error) {
 	if !ok {
 		return "", fmt.Errorf("%w: other characters than digits", ErrINN)
 	}
-	if len(digits) != innPerson && len(digits) != innOrganisation {
-		return "", fmt.Errorf("%w: %d digits instead of %d or %d", ErrINN, len(digits), innOrganisation, innPerson)
+	if len(digits) != innPerson && len(digits) != innOrganization {
+		return "", fmt.Errorf("%w: %d digits instead of %d or %d", ErrINN, len(digits), innOrganization, innPerson)
 	}
 	if !checkINN(digits) {
 		return "", fmt.Errorf("%w: wrong check digits", ErrINN)
@@ -59,7 +59,7 @@ func (n INN) String() string {
 		return ""
 	}
 	digits, ok := onlyDigits(string(n), "")
-	if !ok || len(digits) != innPerson && len(digits) != innOrganisation {
+	if !ok || len(digits) != innPerson && len(digits) != innOrganization {
 		return hidden
 	}
 	return strings.Repeat("*", len(digits)-2) + digits[len(digits)-2:]
@@ -72,22 +72,39 @@ func (n INN) Format(f fmt.State, verb rune) { writeMask(f, verb, n.String()) }
 func (n INN) LogValue() slog.Value { return slog.StringValue(n.String()) }
 
 // UnmarshalJSON implements [json.Unmarshaler]. It reads a string, or a number. A
-// number of 9 or 11 digits has lost its leading zero, and gets it back if the
-// check digits are right then. Everything else is kept as it is, and [INN.Valid]
-// tells. null gives an empty INN. The only error is an array or an object.
+// number of 9 or 11 digits has lost its leading zero, and gets it back if the check
+// digits are right then. In the same way a float, which the digital profile sends
+// (observed in clients only), becomes the number that it was. Everything else is
+// kept as it is, and [INN.Valid] tells. null gives an empty INN. The only error is
+// an array or an object.
 func (n *INN) UnmarshalJSON(data []byte) error {
 	raw := bytes.TrimSpace(data)
 	text, ok := flexibleText(raw)
 	if !ok && string(raw) != "null" {
 		return fmt.Errorf("%w: neither a string nor a number", ErrINN)
 	}
-	if isDigits(raw) && (len(raw) == innOrganisation-1 || len(raw) == innPerson-1) {
-		if padded, err := ParseINN("0" + text); err == nil {
-			text = string(padded)
-		}
+	if ok && raw[0] != '"' {
+		text = restoredINN(text)
 	}
 	*n = INN(text)
 	return nil
+}
+
+// restoredINN returns the taxpayer number that was written as a JSON number, and
+// other texts as they are.
+func restoredINN(text string) string {
+	digits, ok := wholeNumber(text)
+	if !ok {
+		return text
+	}
+	if len(digits) == innOrganization-1 || len(digits) == innPerson-1 {
+		digits = "0" + digits
+	}
+	n, err := ParseINN(digits)
+	if err != nil {
+		return text
+	}
+	return string(n)
 }
 
 // checkINN checks 10 or 12 digits. A check digit is the sum of the digits before
@@ -103,7 +120,7 @@ func checkINN(digits string) bool {
 		}
 		return int(digits[position]-'0') == sum%11%10
 	}
-	if len(digits) == innOrganisation {
+	if len(digits) == innOrganization {
 		return right(9)
 	}
 	return right(10) && right(11)

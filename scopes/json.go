@@ -80,18 +80,23 @@ func (c *cursor) value() []byte {
 	return c.data[start:c.pos]
 }
 
-// skipString moves behind a string.
+// skipString moves behind a string: behind the next quotation mark with an even
+// number of backslashes before it.
 func (c *cursor) skipString() {
-	for c.pos++; c.pos < len(c.data); c.pos++ {
-		switch c.data[c.pos] {
-		case '\\':
-			c.pos++
-		case '"':
-			c.pos++
+	start := c.pos + 1
+	for end := start; ; {
+		n := bytes.IndexByte(c.data[end:], '"')
+		if n < 0 {
+			c.pos = len(c.data)
 			return
 		}
+		c.pos = end + n + 1
+		text := c.data[start : end+n]
+		if (len(text)-len(bytes.TrimRight(text, `\`)))%2 == 0 {
+			return
+		}
+		end = c.pos
 	}
-	c.pos = len(c.data)
 }
 
 // skipPlain moves to the end of a number or a word.
@@ -128,6 +133,9 @@ func flexibleText(raw []byte) (string, bool) {
 	}
 	return string(raw), true
 }
+
+// isBool reports whether raw is true or false.
+func isBool(raw []byte) bool { return string(raw) == "true" || string(raw) == "false" }
 
 // isDigits reports whether raw is a JSON number of decimal digits alone.
 func isDigits(raw []byte) bool {

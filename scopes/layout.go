@@ -10,8 +10,20 @@ import (
 	"strings"
 )
 
-// maxJSON bounds the JSON of one entity, in bytes.
-const maxJSON = 8 << 20
+// Bounds of the JSON of one entity.
+const (
+	maxJSON = 8 << 20 // bytes
+
+	// maxObjects bounds the objects in an entity, all lists together: an object of
+	// three bytes takes hundreds of them in memory.
+	maxObjects = 100_000
+
+	// maxNesting is how deep entities may be in each other. The deepest that ESIA
+	// has is the pending document of a child in the list of a person: 5. Each
+	// level reads its text once more, so that without a bound the time would be
+	// the square of the length.
+	maxNesting = 8
+)
 
 // Errors of decoding.
 var (
@@ -19,8 +31,9 @@ var (
 	// something that isn't a JSON object. It is the only one that ESIA can cause.
 	ErrNotObject = errors.New("scopes: not a JSON object")
 
-	// ErrTooLarge is the error of decoding an entity from more than 8 MiB.
-	ErrTooLarge = errors.New("scopes: JSON of an entity is larger than 8 MiB")
+	// ErrTooLarge is the error of decoding an entity from more than 8 MiB, or from
+	// JSON with more than 100000 objects in it.
+	ErrTooLarge = errors.New("scopes: JSON of an entity is larger than 8 MiB or has more than 100000 objects")
 )
 
 // A layout decodes JSON objects into structs of one type, field by field, so that
@@ -30,7 +43,8 @@ var (
 // first, then without regard to case, as encoding/json does.
 //
 // A field has its name in the tag "json", and may have one more name that is
-// seen in the wild in the tag "alias".
+// seen in the wild in the tag "alias". The tag "rest" names a field of type string
+// that takes the strings and numbers which don't fit.
 type layout struct {
 	entity string
 	fields []layoutField
@@ -40,27 +54,42 @@ type layout struct {
 type layoutField struct {
 	name  string
 	alias string
-	index int
+	index []int // more than one for a field of an embedded struct
+	rest  int   // index of the field of the tag "rest", -1 if there is none
 	set   setter
 }
 
 // A setter stores the raw value in v. It reports false, and leaves v as it is or
-// zero, if the value is null or doesn't fit.
-type setter func(v reflect.Value, raw []byte) bool
+// zero, if the value is null or doesn't fit. Below is how deep entities in v may
+// still be in each other.
+type setter func(v reflect.Value, raw []byte, below int) bool
+
+// An entity is a type that embeds an original: what a setter calls for it. The
+// text is a whole valid JSON value that nobody will change, because it is part of
+// a copy that an outer entity keeps. So it is neither checked nor copied again.
+type entity interface {
+	decodeInside(raw []byte, below int) error
+}
+
+// errNesting leaves a field empty: it is never returned to callers.
+var errNesting = errors.New("scopes: entities are too deep in each other")
 
 // layoutOf returns the layout of T, a struct. It costs some microseconds and is
 // called once for each type.
 func layoutOf[T any](entity string) *layout {
 	l := &layout{entity: entity, exact: make(map[string]int)}
 	t := reflect.TypeFor[T]()
-	for i := range t.NumField() {
-		f := t.Field(i)
+	for _, f := range reflect.VisibleFields(t) {
 		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
 		if !f.IsExported() || name == "" || name == "-" {
 			continue
 		}
+		rest := -1
+		if other, ok := t.FieldByName(f.Tag.Get("rest")); ok {
+			rest = other.Index[0]
+		}
 		l.exact[name] = len(l.fields)
-		l.fields = append(l.fields, layoutField{name, f.Tag.Get("alias"), i, setterFor(f.Type)})
+		l.fields = append(l.fields, layoutField{name, f.Tag.Get("alias"), f.Index, rest, setterFor(f.Type)})
 	}
 	return l
 }
@@ -69,50 +98,86 @@ func layoutOf[T any](entity string) *layout {
 // keeps the JSON if T embeds an original. null does nothing. dst isn't changed if
 // there is an error.
 func decodeEntity[T any](l *layout, data []byte, dst *T) error {
-	data = bytes.TrimSpace(data)
-	if string(data) == "null" {
-		return nil
-	}
-	var fresh T
-	if err := l.decode(data, reflect.ValueOf(&fresh).Elem()); err != nil {
+	raw, err := ownJSON(l.entity, data)
+	if err != nil || string(raw) == "null" {
 		return err
 	}
+	return decodeInside(l, raw, maxNesting, dst)
+}
+
+// ownJSON returns a copy of data without the white space around it, after the
+// checks that all entities need.
+func ownJSON(entity string, data []byte) ([]byte, error) {
+	data = bytes.TrimSpace(data)
+	if len(data) > maxJSON || bytes.Count(data, []byte("{")) > maxObjects { // also counts those in strings
+		return nil, ErrTooLarge
+	}
+	if !json.Valid(data) {
+		return nil, fmt.Errorf("%w: %s", ErrNotObject, entity)
+	}
+	return bytes.Clone(data), nil
+}
+
+// decodeInside is decodeEntity for JSON that is checked and never changed: dst
+// keeps raw itself, and so do the entities in it.
+func decodeInside[T any](l *layout, raw []byte, below int, dst *T) error {
+	switch {
+	case below <= 0:
+		return errNesting
+	case len(raw) == 0 || raw[0] != '{':
+		return fmt.Errorf("%w: %s", ErrNotObject, l.entity)
+	}
+	var fresh T
+	l.decode(raw, below-1, reflect.ValueOf(&fresh).Elem())
 	if k, ok := any(&fresh).(interface{ keep(raw []byte) }); ok {
-		k.keep(bytes.Clone(data))
+		k.keep(raw)
 	}
 	*dst = fresh
 	return nil
 }
 
-// decode stores the members of a JSON object in the fields of dst, a zero struct.
-func (l *layout) decode(object []byte, dst reflect.Value) error {
-	switch {
-	case len(object) > maxJSON:
-		return ErrTooLarge
-	case len(object) == 0 || object[0] != '{' || !json.Valid(object):
-		return fmt.Errorf("%w: %s", ErrNotObject, l.entity)
-	}
-	done := make([]bool, len(l.fields)) // by the exact name
+// decode stores the members of a valid JSON object in the fields of dst, a zero
+// struct.
+func (l *layout) decode(object []byte, below int, dst reflect.Value) {
+	var room [64]bool
+	done := append(room[:0], make([]bool, len(l.fields))...) // by the exact name
 	for rawName, raw := range members(object) {
 		i, exact := l.find(rawName)
 		if i < 0 || done[i] && !exact {
 			continue
 		}
-		f := &l.fields[i]
-		if f.set(dst.Field(f.index), raw) && exact {
+		if l.fields[i].store(dst, raw, below) && exact {
 			done[i] = true
 		}
 	}
-	return nil
+}
+
+// store stores a value in the field of dst, or in the field for the rest.
+func (f *layoutField) store(dst reflect.Value, raw []byte, below int) bool {
+	field := dst.FieldByIndex(f.index)
+	fits := f.set(field, raw, below)
+	switch {
+	case f.rest < 0:
+	case fits:
+		dst.Field(f.rest).SetZero()
+	case field.IsZero() && !isBool(raw):
+		return setString(dst.Field(f.rest), raw, below)
+	}
+	return fits
 }
 
 // find returns the index of the field with this raw name, -1 if there is none.
 func (l *layout) find(raw []byte) (index int, exact bool) {
+	if len(raw) > 2 {
+		if i, ok := l.exact[string(raw[1:len(raw)-1])]; ok {
+			return i, true
+		}
+	}
 	name, ok := unquote(raw)
 	if !ok {
 		return -1, false
 	}
-	if i, ok := l.exact[name]; ok {
+	if i, ok := l.exact[name]; ok { // it was escaped
 		return i, true
 	}
 	for i := range l.fields {
@@ -123,11 +188,16 @@ func (l *layout) find(raw []byte) (index int, exact bool) {
 	return -1, false
 }
 
-var unmarshalerType = reflect.TypeFor[json.Unmarshaler]()
+var (
+	entityType      = reflect.TypeFor[entity]()
+	unmarshalerType = reflect.TypeFor[json.Unmarshaler]()
+)
 
 // setterFor returns the setter of a type of field.
 func setterFor(t reflect.Type) setter {
 	switch {
+	case reflect.PointerTo(t).Implements(entityType):
+		return setEntity
 	case reflect.PointerTo(t).Implements(unmarshalerType):
 		return setByMethod
 	case t.Kind() == reflect.String:
@@ -145,8 +215,14 @@ func setterFor(t reflect.Type) setter {
 	}
 }
 
+// setEntity uses decodeInside of v.
+func setEntity(v reflect.Value, raw []byte, below int) bool {
+	e, ok := v.Addr().Interface().(entity)
+	return ok && e.decodeInside(raw, below) == nil
+}
+
 // setByMethod uses UnmarshalJSON of v, or what encoding/json does without it.
-func setByMethod(v reflect.Value, raw []byte) bool {
+func setByMethod(v reflect.Value, raw []byte, _ int) bool {
 	if string(raw) == "null" {
 		return false
 	}
@@ -162,7 +238,7 @@ func setByMethod(v reflect.Value, raw []byte) bool {
 	return err == nil
 }
 
-func setString(v reflect.Value, raw []byte) bool {
+func setString(v reflect.Value, raw []byte, _ int) bool {
 	text, ok := flexibleText(raw)
 	if ok {
 		v.SetString(text)
@@ -171,7 +247,7 @@ func setString(v reflect.Value, raw []byte) bool {
 }
 
 // setBool reads true and false, also as strings in any case, and 1 and 0.
-func setBool(v reflect.Value, raw []byte) bool {
+func setBool(v reflect.Value, raw []byte, _ int) bool {
 	text, _ := flexibleText(raw)
 	yes := text == "1" || strings.EqualFold(text, "true")
 	no := text == "0" || strings.EqualFold(text, "false")
@@ -181,11 +257,15 @@ func setBool(v reflect.Value, raw []byte) bool {
 	return yes || no
 }
 
-// setInt reads whole numbers, also as strings. It doesn't go through float64,
-// which would change numbers above 2^53.
-func setInt(v reflect.Value, raw []byte) bool {
+// setInt reads whole numbers, also as strings, and "2023.0" as one. It doesn't go
+// through float64, which would change numbers above 2^53.
+func setInt(v reflect.Value, raw []byte, _ int) bool {
 	text, _ := flexibleText(raw)
 	n, err := strconv.ParseInt(text, 10, 64)
+	if err != nil {
+		whole, _ := wholeNumber(text)
+		n, err = strconv.ParseInt(whole, 10, 64)
+	}
 	if err != nil || v.OverflowInt(n) {
 		return false
 	}
@@ -194,9 +274,9 @@ func setInt(v reflect.Value, raw []byte) bool {
 }
 
 func setPointer(set setter) setter {
-	return func(v reflect.Value, raw []byte) bool {
+	return func(v reflect.Value, raw []byte, below int) bool {
 		p := reflect.New(v.Type().Elem())
-		if !set(p.Elem(), raw) {
+		if !set(p.Elem(), raw, below) {
 			return false
 		}
 		v.Set(p)
@@ -207,10 +287,10 @@ func setPointer(set setter) setter {
 // setSlice reads an array without the elements that don't fit, and takes a single
 // value for an array of one.
 func setSlice(set setter) setter {
-	return func(v reflect.Value, raw []byte) bool {
+	return func(v reflect.Value, raw []byte, below int) bool {
 		list := reflect.MakeSlice(v.Type(), 0, 0)
 		add := func(raw []byte) {
-			if item := reflect.New(v.Type().Elem()).Elem(); set(item, raw) {
+			if item := reflect.New(v.Type().Elem()).Elem(); set(item, raw, below) {
 				list = reflect.Append(list, item)
 			}
 		}

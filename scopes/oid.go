@@ -7,7 +7,7 @@ import (
 	"strconv"
 )
 
-// An OID is the number of an account in ESIA: of a person, an organisation, a
+// An OID is the number of an account in ESIA: of a person, an organization, a
 // system. It isn't secret. Zero means that there is none.
 //
 // JSON has it as a number; [OID.UnmarshalJSON] also reads strings.

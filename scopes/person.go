@@ -1,12 +1,8 @@
 package scopes
 
 import (
-	"encoding/json"
-	"fmt"
-	"log/slog"
 	"slices"
 	"strings"
-	"sync"
 )
 
 // A Person is the main data of an individual, GET /rs/prns/{oid}.
@@ -116,39 +112,35 @@ type Person struct {
 	// FMSState is the reason if FMSValid is false. Optional.
 	FMSState FMSState `json:"fmsState,omitzero"`
 
+	// Contacts are there if they were asked for together with the person, as the
+	// other lists are: nil means that the list wasn't asked for or isn't open.
+	// Scopes email, mobile and contacts.
+	Contacts *List[Contact] `json:"contacts,omitzero"`
+
+	// Addresses need the scope addresses, in old grants contacts.
+	Addresses *List[Address] `json:"addresses,omitzero"`
+
+	// Documents need the scope of their type, such as id_doc.
+	Documents *List[Document] `json:"documents,omitzero"`
+
+	// Vehicles need the scope vehicles. They are also seen when nobody asked for
+	// them, without elements (observed).
+	Vehicles *List[Vehicle] `json:"vehicles,omitzero"`
+
+	// Kids need one of the scopes of children, such as kid_fullname. Observed in
+	// clients only.
+	Kids *List[Kid] `json:"kids,omitzero"`
+
+	// Organizations need the scope usr_org. Observed in clients only.
+	Organizations *List[Organization] `json:"organizations,omitzero"`
+
 	original
 }
 
-var personLayout = sync.OnceValue(func() *layout { return layoutOf[Person]("person") })
-
 // FullName returns the last, first and middle name that are there, separated by
 // spaces. It is an accessor for pages: it isn't masked.
-func (p Person) FullName() string {
-	names := []string{p.LastName, p.FirstName, p.MiddleName}
+func (p Person) FullName() string { return joinNames(p.LastName, p.FirstName, p.MiddleName) }
+
+func joinNames(names ...string) string {
 	return strings.Join(slices.DeleteFunc(names, func(s string) bool { return s == "" }), " ")
 }
-
-// UnmarshalJSON implements [json.Unmarshaler]. It replaces the whole value, OID
-// too: data of two people never mix. null does nothing. It fails only if the JSON
-// isn't an object ([ErrNotObject]) or is larger than 8 MiB ([ErrTooLarge]), and p
-// isn't changed then.
-func (p *Person) UnmarshalJSON(data []byte) error {
-	return decodeEntity(personLayout(), data, p)
-}
-
-// MarshalJSON implements [json.Marshaler]. It writes the fields of the type with
-// the names and forms of ESIA, in full. Fields that only the original JSON has are
-// not written: see Raw.
-func (p Person) MarshalJSON() ([]byte, error) {
-	type plain Person
-	return json.Marshal(plain(p))
-}
-
-// String returns the OID, "person 1000404446", and no other data.
-func (p Person) String() string { return maskEntity("person", p.OID) }
-
-// Format implements [fmt.Formatter]. All verbs print what [Person.String] returns.
-func (p Person) Format(f fmt.State, verb rune) { writeMask(f, verb, p.String()) }
-
-// LogValue implements [slog.LogValuer] with what [Person.String] returns.
-func (p Person) LogValue() slog.Value { return slog.StringValue(p.String()) }

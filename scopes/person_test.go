@@ -85,6 +85,65 @@ func optionalPerson() scopes.Person {
 	}
 }
 
+// withoutParts removes what holds original JSON of its own.
+func withoutParts(p *scopes.Person) {
+	p.SelfEmployed, p.Contacts, p.Addresses, p.Documents, p.Vehicles, p.Kids, p.Organizations = nil, nil, nil, nil, nil, nil, nil
+}
+
+// TestSelfEmployed and TestEmbeddedLists compare the parts that withoutParts takes
+// away.
+func TestSelfEmployed(t *testing.T) {
+	t.Parallel()
+	s := decodePerson(t, string(readFile(t, "testdata/person/optional.json"))).SelfEmployed
+	if s == nil || !s.Confirmed || s.ConfirmDate != day(2020, 2, 1) || s.ValidationRequestID != 123 {
+		t.Errorf("got %s", inJSON(t, reflect.ValueOf(s)))
+	}
+}
+
+func TestEmbeddedLists(t *testing.T) {
+	t.Parallel()
+	p := decodePerson(t, string(readFile(t, "testdata/person/embedded.json")))
+	counts := [...]int{
+		len(p.Contacts.Elements), len(p.Addresses.Elements), len(p.Documents.Elements),
+		len(p.Vehicles.Elements), len(p.Kids.Elements), len(p.Organizations.Elements),
+	}
+	if want := [...]int{3, 2, 4, 1, 1, 2}; counts != want {
+		t.Fatalf("got %d elements, want %d", counts, want)
+	}
+	if v := p.Vehicles.Elements[0]; v.NumberPlate != "А123АА111" || v.RegCertificate.Number != "231231" {
+		t.Errorf("vehicle: got %s", inJSON(t, reflect.ValueOf(v)))
+	}
+	kid := p.Kids.Elements[0]
+	if kid.FullName() != "Фамилия006 Ребёнок Отчество" || kid.Documents.Elements[0].ActDate != day(2015, 2, 9) {
+		t.Errorf("kid: got %s", inJSON(t, reflect.ValueOf(kid)))
+	}
+	if o := p.Organizations.Elements[1]; o.OID != 1000000357 || o.AgencyType != scopes.AgencyFederal || o.KPP != "770001001" {
+		t.Errorf("organization: got %s", inJSON(t, reflect.ValueOf(o)))
+	}
+}
+
+// TestPartsHaveRaw: the parts have their own original JSON, and a change of a copy
+// changes nothing else.
+func TestPartsHaveRaw(t *testing.T) {
+	t.Parallel()
+	text := readFile(t, "testdata/person/embedded.json")
+	var p scopes.Person
+	if err := p.UnmarshalJSON(text); err != nil {
+		t.Fatal(err)
+	}
+	clear(text)
+	contact := p.Contacts.Elements[1]
+	clear(contact.Raw())
+	want := `{"stateFacts":["Identifiable"],"id":14249750,"type":"PHN","vrfStu":"NOT_VERIFIED","value":"+7(840)0000006","eTag":"943C1145E4973324599CD0E4FF136186502C93C5"}`
+	if got := string(contact.Raw()); got != want || !strings.Contains(string(p.Raw()), want) || !strings.Contains(string(p.Contacts.Raw()), want) {
+		t.Errorf("got %s, want %s", got, want)
+	}
+	var more struct{ Type string }
+	if err := contact.Decode(&more); err != nil || more.Type != "PHN" {
+		t.Errorf("Decode = %v, %v", more, err)
+	}
+}
+
 func TestPersonFixtures(t *testing.T) {
 	t.Parallel()
 	tests := map[string]scopes.Person{
@@ -102,6 +161,15 @@ func TestPersonFixtures(t *testing.T) {
 			ETag: "0A1B2C3D4E5F60718293A4B5C6D7E8F901234567",
 		},
 		"optional.json": optionalPerson(),
+		"embedded.json": fullPerson(), // but for the lists
+		"import.json": {
+			FirstName: "Тест", LastName: "Тест", MiddleName: "Тест", BirthDate: day(1988, 11, 11), BirthPlace: "Воронеж",
+			Gender: "M", Trusted: true, SNILS: "112-233-445 95",
+		},
+		"gateway.json": {
+			FirstName: "Имя", LastName: "Фамилия", BirthDate: day(1990, 1, 1), Gender: "M", Citizenship: "RUS",
+			SNILS: "112-233-445 95", INN: "770000000156", Trusted: true,
+		},
 	}
 	for _, name := range glob(t, "testdata/person/*.json") {
 		t.Run(filepath.Base(name), func(t *testing.T) {
@@ -112,12 +180,7 @@ func TestPersonFixtures(t *testing.T) {
 			}
 			text := readFile(t, name)
 			got := decodePerson(t, string(text))
-			if s := got.SelfEmployed; s != nil {
-				if !s.Confirmed || s.ConfirmDate != day(2020, 2, 1) || s.ValidationRequestID != 123 {
-					t.Errorf("SelfEmployed: got %s", inJSON(t, reflect.ValueOf(s)))
-				}
-				got.SelfEmployed = nil
-			}
+			withoutParts(&got)
 			checkPerson(t, got, want)
 			if raw := strings.TrimSpace(string(text)); string(got.Raw()) != raw {
 				t.Errorf("Raw: got %s, want %s", got.Raw(), raw)
@@ -139,7 +202,8 @@ func TestRoundTrip(t *testing.T) {
 		if b, err := json.Marshal(again); err != nil || string(b) != string(text) {
 			t.Errorf("%s: got %s, %v, want %s", name, b, err, text)
 		}
-		p.SelfEmployed, again.SelfEmployed = nil, nil
+		withoutParts(&p)
+		withoutParts(&again)
 		checkPerson(t, again, p)
 	}
 }

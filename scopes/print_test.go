@@ -7,6 +7,7 @@ import (
 	"go/ast"
 	"html/template"
 	"log/slog"
+	"maps"
 	"reflect"
 	"slices"
 	"strings"
@@ -16,51 +17,55 @@ import (
 )
 
 // A personal type prints the same for any two values of it that may look alike:
-// a person with all data and one with none, two numbers with the same last digits. That is stronger than to
-// look for the data in the output.
-var personalTypes = map[string]func(t *testing.T) (a, b any){
-	"Person": func(t *testing.T) (a, b any) { return twoPeople(t) },
-	"SelfEmployment": func(t *testing.T) (a, b any) {
-		var x scopes.SelfEmployment
-		if err := json.Unmarshal([]byte(`{"confirmed":true,"confirmDate":"01.02.2020","validationRequestId":123}`), &x); err != nil {
-			t.Fatal(err)
+// an entity with all data and one with none, two numbers with the same last digits.
+// That is stronger than to look for the data in the output.
+type twoValues struct{ a, b any }
+
+// personalTypes returns the entities, lists of each of them, and the types of their
+// fields.
+func personalTypes(t *testing.T) map[string]twoValues {
+	t.Helper()
+	types := map[string]twoValues{
+		"Date":    {day(2000, 5, 26), day(1999, 1, 1)},
+		"SNILS":   {scopes.SNILS("112-233-445 95"), scopes.SNILS("000-000-600 95")},
+		"INN":     {scopes.INN("770000000156"), scopes.INN("500000001256")},
+		"OGRN":    {scopes.OGRN("319770000000014"), scopes.OGRN("304500116000114")},
+		"KPP":     {scopes.KPP("770001001"), scopes.KPP("7700AB901")},
+		"Phone":   {scopes.Phone("+79000000006"), scopes.Phone("+78401234506")},
+		"Decimal": {scopes.Decimal("1234.56"), scopes.Decimal("5")},
+		"List":    {scopes.List[scopes.SNILS]{Elements: []scopes.SNILS{"112-233-445 95"}, Size: 5, ETag: "A"}, scopes.List[scopes.SNILS]{Links: []string{"x"}}},
+	}
+	for _, e := range entities {
+		full, empty := reflect.New(e.typ).Elem(), reflect.New(e.typ).Elem()
+		text := encoded(t, filled(e.typ).Interface())
+		full.Set(reflect.ValueOf(e.decodeAny(t, []byte(text))).Elem()) // with the original JSON
+		if e.typ.Name() == "Person" || e.typ.Name() == "Organization" {
+			full.FieldByName("OID").SetInt(1000404446) // which is shown
+			empty.FieldByName("OID").SetInt(1000404446)
 		}
-		return x, scopes.SelfEmployment{}
-	},
-	"Date": func(*testing.T) (a, b any) {
-		return day(2000, 5, 26), day(1999, 1, 1)
-	},
-	"SNILS": func(*testing.T) (a, b any) {
-		return scopes.SNILS("112-233-445 95"), scopes.SNILS("000-000-600 95")
-	},
-	"INN": func(*testing.T) (a, b any) {
-		return scopes.INN("770000000156"), scopes.INN("500000001256")
-	},
+		checkFull(t, full)
+		types[e.typ.Name()] = twoValues{full.Interface(), empty.Interface()}
+		types["List of "+e.typ.Name()] = twoValues{listOf(e, full), listOf(e, empty)}
+	}
+	maps.Copy(types, digitalPersonal(t))
+	return types
 }
 
-// twoPeople returns a Person with every field and a Person with none, with the same
-// OID.
-func twoPeople(t *testing.T) (full, empty scopes.Person) {
+// checkFull makes sure that the test can see the fields.
+func checkFull(t *testing.T, full reflect.Value) {
 	t.Helper()
-	var fields map[string]any
-	for _, name := range []string{"full", "optional"} {
-		if err := json.Unmarshal(readFile(t, "testdata/person/"+name+".json"), &fields); err != nil {
-			t.Fatal(err)
+	for i := range full.NumField() {
+		if name := full.Type().Field(i).Name; full.Field(i).IsZero() && name != "Key" {
+			t.Errorf("%s.%s is empty in the test of printing", full.Type().Name(), name)
 		}
 	}
-	fields["middleName"], fields["trusted"] = "Отчество006", true
-	text, err := json.Marshal(fields)
-	if err != nil {
-		t.Fatal(err)
-	}
-	full = decodePerson(t, string(text))
-	full.OID, empty.OID = 1000404446, 1000404446
-	for i, v := 0, reflect.ValueOf(full); i < v.NumField(); i++ {
-		if v.Field(i).IsZero() {
-			t.Errorf("Person.%s is empty in the test of printing", v.Type().Field(i).Name)
-		}
-	}
-	return full, empty
+}
+
+// listOf returns a list with one element.
+func listOf(e entity, element reflect.Value) any {
+	list := reflect.ValueOf(e.newList()).Elem()
+	list.FieldByName("Elements").Set(slice(element))
+	return list.Interface()
 }
 
 // plainTypes hold nothing personal when they stand alone.
@@ -75,30 +80,44 @@ var plainTypes = map[string]string{
 	"ConfirmationWay":   "says nothing without a person",
 	"RegistrationType":  "says nothing without a person",
 	"FMSState":          "says nothing without a person",
+	"ContactType":       "says nothing without a person",
+	"Verification":      "says nothing without a value",
+	"PendingState":      "says nothing without a value",
+	"AddressType":       "says nothing without a person",
+	"DocumentType":      "says nothing without a person",
+	"OrganizationType":  "says nothing without an organization",
+	"AgencyType":        "says nothing without an organization",
+	"Kind":              "a word from the catalogue",
+	"Info":              "words from the catalogue",
 }
 
 // TestPrintingCoversEveryType reads the source, so that a new exported type has to
-// be put in one of the tables.
+// be put in one of the tables. Those of the digital profile are in
+// digital_print_test.go.
 func TestPrintingCoversEveryType(t *testing.T) {
 	t.Parallel()
-	var declared []string
+	declared := make(map[string]bool)
 	for _, file := range sourceFiles(t) {
 		ast.Inspect(file, func(n ast.Node) bool {
 			if spec, ok := n.(*ast.TypeSpec); ok && spec.Name.IsExported() {
-				declared = append(declared, spec.Name.Name)
+				declared[spec.Name.Name] = true
 			}
 			return true
 		})
 	}
-	for _, name := range declared {
+	personalTypes, plainTypes := personalTypes(t), maps.Clone(plainTypes)
+	maps.Copy(plainTypes, digitalPlain)
+	for name := range declared {
 		_, personal := personalTypes[name]
 		_, plain := plainTypes[name]
 		if personal == plain {
 			t.Errorf("type %s must be in one of the tables personalTypes and plainTypes", name)
 		}
 	}
-	if n := len(personalTypes) + len(plainTypes); n != len(declared) {
-		t.Errorf("the tables have %d types, the package %d: %v", n, len(declared), declared)
+	for _, name := range slices.Concat(slices.Collect(maps.Keys(personalTypes)), slices.Collect(maps.Keys(plainTypes))) {
+		if !declared[name] && !strings.HasPrefix(name, "List of ") {
+			t.Errorf("there is no type %s", name)
+		}
 	}
 }
 
@@ -108,8 +127,8 @@ var verbs = strings.Fields(`%v %+v %#v %s %q %x %X %d %t %b %o %O %c %U %e %f %g
 
 func TestNothingPersonalIsPrinted(t *testing.T) {
 	t.Parallel()
-	for name, values := range personalTypes {
-		a, b := values(t)
+	for name, values := range personalTypes(t) {
+		a, b := values.a, values.b
 		as, bs := containers(a), containers(b)
 		for shape := range as {
 			for _, verb := range append(verbs, "% x") {
@@ -130,8 +149,8 @@ func TestNothingPersonalIsPrinted(t *testing.T) {
 
 func TestNothingPersonalIsLogged(t *testing.T) {
 	t.Parallel()
-	for name, values := range personalTypes {
-		a, b := values(t)
+	for name, values := range personalTypes(t) {
+		a, b := values.a, values.b
 		as, bs := containers(a), containers(b)
 		for shape := range as {
 			direct := shape == "value" || shape == "pointer"
@@ -159,8 +178,8 @@ func TestNothingPersonalIsLogged(t *testing.T) {
 // TestPersonalJSONIsWhole: masks are for logs, not for data.
 func TestPersonalJSONIsWhole(t *testing.T) {
 	t.Parallel()
-	for name, values := range personalTypes {
-		a, b := values(t)
+	for name, values := range personalTypes(t) {
+		a, b := values.a, values.b
 		if encoded(t, a) == encoded(t, b) {
 			t.Errorf("%s: encoding/json writes a mask", name)
 		}
@@ -280,15 +299,25 @@ func encoded(t *testing.T, v any) string {
 // TestParseErrorsHideValues: an error names what is wrong, never the number.
 func TestParseErrorsHideValues(t *testing.T) {
 	t.Parallel()
-	secrets := []string{"112-233-445 96", "11223344596", "112233445", "770000000157", "77000000015", "31.02.2000", "abc"}
+	secrets := []string{"112-233-445 96", "11223344596", "112.233.445", "770000000157", "77000000015", "31.02.2000", "abc",
+		"1027700000009", "77000100x", "+7(900)000000"}
 	for _, secret := range secrets {
 		_, snilsErr := scopes.ParseSNILS(secret)
 		_, innErr := scopes.ParseINN(secret)
 		_, dateErr := scopes.ParseDate(secret)
 		var s scopes.SNILS
 		var n scopes.INN
+		_, ogrnErr := scopes.ParseOGRN(secret)
+		_, kppErr := scopes.ParseKPP(secret)
+		_, phoneErr := scopes.ParsePhone("?" + secret)
+		_, hashErr := scopes.HashSNILS([]byte("0123456789abcdef"), scopes.SNILS("?"+secret))
+		var o scopes.OGRN
+		var k scopes.KPP
 		quoted := []byte(`["` + secret + `"]`)
-		for _, err := range []error{snilsErr, innErr, dateErr, json.Unmarshal(quoted, &s), json.Unmarshal(quoted, &n)} {
+		for _, err := range []error{
+			snilsErr, innErr, dateErr, ogrnErr, kppErr, phoneErr, hashErr,
+			json.Unmarshal(quoted, &s), json.Unmarshal(quoted, &n), json.Unmarshal(quoted, &o), json.Unmarshal(quoted, &k),
+		} {
 			if err == nil || strings.Contains(err.Error(), secret) {
 				t.Errorf("error for %q: %v", secret, err)
 			}
@@ -331,6 +360,24 @@ func TestMasksAreShown(t *testing.T) {
 		{scopes.Date{}, ""},
 		{scopes.SelfEmployment{Confirmed: true}, "self-employment"},
 		{[]scopes.INN{p.INN}, "[**********56]"},
+		{scopes.INN("12"), "***"},
+		{scopes.OGRN("1027700000008"), "***********08"},
+		{scopes.OGRN("319770000000014"), "*************14"},
+		{scopes.OGRN("1027"), "***"},
+		{scopes.OGRN(""), ""},
+		{scopes.KPP("770001001"), "*******01"},
+		{scopes.KPP("77000100x"), "***"},
+		{scopes.KPP(""), ""},
+		{scopes.Phone("+79000000006"), "+*********06"},
+		{scopes.Phone("+7(900)0000006"), "***"},
+		{scopes.Phone(""), ""},
+		{scopes.Organization{OID: 1000000357, ShortName: "X"}, "organization 1000000357"},
+		{scopes.Contact{ID: 5, Value: "a@example.ru"}, "contact"},
+		{scopes.Kid{OID: 5}, "kid"},
+		{scopes.RegistrationCenter{ID: "5"}, "registration center"},
+		{scopes.List[scopes.Contact]{Elements: make([]scopes.Contact, 3)}, "3 elements"},
+		{&scopes.List[scopes.Contact]{Links: make([]string, 1)}, "1 element"},
+		{(*scopes.List[scopes.Contact])(nil), "<nil>"},
 		{(*scopes.Person)(nil), "<nil>"},
 		{scopes.NewSet("openid", "inn"), "openid inn"},
 	}

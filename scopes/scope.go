@@ -1,11 +1,6 @@
 package scopes
 
-import (
-	"iter"
-	"slices"
-	"strings"
-	"sync"
-)
+import "strings"
 
 // A Scope is the name of a group of data or of an action, such as "fullname".
 //
@@ -13,7 +8,7 @@ import (
 //
 //	fullname                                                 in requests
 //	fullname?oid=1000404446                                  in access tokens
-//	http://esia.gosuslugi.ru/org_inn?org_oid=1000298922      for an organisation
+//	http://esia.gosuslugi.ru/org_inn?org_oid=1000298922      for an organization
 //	http://esia.gosuslugi.ru/usr_inf?mode=w&oid=1000404446   in old tokens
 //
 // Compare what was granted with what was asked for by [Scope.Base]. A Scope may
@@ -25,7 +20,7 @@ type Scope string
 // production server also on the test stand (observed).
 const urlPrefix = "http://esia.gosuslugi.ru/"
 
-// ForOrg returns s in the form that asks for the data of one organisation, such
+// ForOrg returns s in the form that asks for the data of one organization, such
 // as "http://esia.gosuslugi.ru/org_inn?org_oid=1000298922". A prefix and
 // parameters that s had are dropped. The oid must be positive, else ESIA refuses
 // the request.
@@ -61,7 +56,7 @@ func (s Scope) OID() (OID, bool) {
 	return s.oidParam("oid")
 }
 
-// OrgOID returns the identifier of the organisation in the parameter "org_oid".
+// OrgOID returns the identifier of the organization in the parameter "org_oid".
 // It reports false if there is none, if it isn't a positive number, or if there
 // are several.
 func (s Scope) OrgOID() (OID, bool) {
@@ -75,9 +70,9 @@ func (s Scope) Mode() string {
 	return mode
 }
 
-// IsOrg reports whether s opens data of organisations: its base starts with
+// IsOrg reports whether s opens data of organizations: its base starts with
 // "org_", it is [Categories], or it has the parameter "org_oid". [UsrOrg] isn't
-// one of them: it opens the list of a person's organisations.
+// one of them: it opens the list of a person's organizations.
 func (s Scope) IsOrg() bool {
 	base := s.Base()
 	if base == Categories || strings.HasPrefix(string(base), "org_") {
@@ -135,21 +130,3 @@ func (s Scope) param(name string) (value string, ok bool) {
 	}
 	return value, ok
 }
-
-// All iterates over the scopes that the package has constants for, in a stable
-// order: openid, persons, children, organisations, digital profile, services,
-// and the legacy ones last.
-func All() iter.Seq[Scope] {
-	return slices.Values(catalogue())
-}
-
-// Known reports whether the package has a constant for the base of s. An unknown
-// scope isn't a mistake: ESIA adds new ones without notice.
-func Known(s Scope) bool {
-	return slices.Contains(catalogue(), s.Base())
-}
-
-var catalogue = sync.OnceValue(func() []Scope {
-	return slices.Concat([]Scope{OpenID}, personNames(), childNames(),
-		organisationNames(), profileNames(), serviceNames(), legacyNames())
-})

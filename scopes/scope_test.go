@@ -5,7 +5,6 @@ import (
 	"go/parser"
 	"go/token"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 
@@ -90,32 +89,6 @@ func TestScopeKinds(t *testing.T) {
 	}
 }
 
-// TestCatalogueSizes counts the two lists that ESIA publishes: 28 scopes of
-// persons with their children, and 22 of organisations.
-func TestCatalogueSizes(t *testing.T) {
-	t.Parallel()
-	persons := strings.Fields(`fullname birthdate gender snils inn id_doc birthplace medical_doc
-		military_doc foreign_passport_doc drivers_licence_doc birth_cert_doc residence_doc
-		temporary_residence_doc vehicles email mobile addresses usr_org usr_avt self_employed
-		kid_fullname kid_birthdate kid_gender kid_snils kid_inn kid_birth_cert_doc kid_medical_doc`)
-	organisations := strings.Fields(`org_shortname org_fullname org_type org_ogrn org_inn org_leg
-		org_kpp org_agencyterrange org_agencytype org_oktmo org_ctts org_addrs org_vhls org_grps
-		org_emps org_brhs org_brhs_ctts org_brhs_addrs org_rcs org_stms org_invts categories`)
-	if len(persons) != 28 || len(organisations) != 22 {
-		t.Fatalf("%d and %d names in the test, want 28 and 22", len(persons), len(organisations))
-	}
-	for _, name := range slices.Concat(persons, organisations) {
-		if !scopes.Known(scopes.Scope(name)) {
-			t.Errorf("scope %q isn't known", name)
-		}
-	}
-	for _, name := range organisations {
-		if !scopes.Scope(name).IsOrg() {
-			t.Errorf("scope %q must be one of organisations", name)
-		}
-	}
-}
-
 // TestCatalogueHasEveryConstant reads the source, so that a new constant which
 // All doesn't have turns the test red.
 func TestCatalogueHasEveryConstant(t *testing.T) {
@@ -149,24 +122,8 @@ func TestCatalogueHasEveryConstant(t *testing.T) {
 // scopeConstants returns the values of all constants of type Scope.
 func scopeConstants(t *testing.T) (found []scopes.Scope) {
 	t.Helper()
-	for _, file := range sourceFiles(t) {
-		ast.Inspect(file, func(n ast.Node) bool {
-			spec, ok := n.(*ast.ValueSpec)
-			if !ok || len(spec.Values) != 1 {
-				return true
-			}
-			typ, ok := spec.Type.(*ast.Ident)
-			lit, isLit := spec.Values[0].(*ast.BasicLit)
-			if !ok || typ.Name != "Scope" || !isLit {
-				return true
-			}
-			value, err := strconv.Unquote(lit.Value)
-			if err != nil {
-				t.Fatal(err)
-			}
-			found = append(found, scopes.Scope(value))
-			return true
-		})
+	for _, value := range constantsOf(t, "Scope") {
+		found = append(found, scopes.Scope(value))
 	}
 	return found
 }

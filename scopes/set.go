@@ -91,6 +91,17 @@ func (s Set) Base() Set {
 	return NewSet(names...)
 }
 
+// ForOrg returns the set with [Scope.ForOrg] of each scope: what asks for the data
+// of one organisation. Callers that want the short form "org_inn?org_oid=1", which
+// a few clients send, make it themselves: any text is a [Scope].
+func (s Set) ForOrg(oid OID) Set {
+	var list []Scope
+	for scope := range s.Values() {
+		list = append(list, scope.ForOrg(oid))
+	}
+	return NewSet(list...)
+}
+
 // Has reports whether s contains exactly this scope, with its prefix and its
 // parameters.
 func (s Set) Has(scope Scope) bool {

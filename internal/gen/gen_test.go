@@ -116,7 +116,8 @@ func TestUpToDateIsNotWritten(t *testing.T) {
 func TestDocumentsAreText(t *testing.T) {
 	t.Parallel()
 	root := moduleRoot(t)
-	for _, name := range []string{"docs/error-codes.md", "docs/error-codes.ru.md", "esia/codes_gen.go"} {
+	for _, name := range []string{"docs/error-codes.md", "docs/error-codes.ru.md", "esia/codes_gen.go",
+		"docs/scopes.md", "docs/scopes.ru.md", "scopes/names_gen.go", "scopes/catalogue_gen.go"} {
 		content := readFile(t, filepath.Join(root, filepath.FromSlash(name)))
 		if !utf8.ValidString(content) || strings.ContainsRune(content, utf8.RuneError) {
 			t.Errorf("%s is not valid UTF-8", name)
@@ -170,6 +171,7 @@ func generatedCopy(t *testing.T) string {
 	writeFile(t, filepath.Join(root, "go.mod"), "module "+modulePath+"\n")
 	writeFile(t, filepath.Join(root, "docs", "go.mod"), "module "+modulePath+"/docs\n")
 	writeFile(t, filepath.Join(root, "esia", "codes.json"), smallCatalogue)
+	writeFile(t, filepath.Join(root, "scopes", "catalogue.json"), smallScopes)
 	writeFile(t, filepath.Join(root, "esia", "example_test.go"), exampleSource)
 	writeFile(t, filepath.Join(root, "README.md"), "# SDK\n\n<!-- example: esia.Example_login -->\n<!-- /example -->\n")
 	if err := generate(root, outputs(root), false, io.Discard); err != nil {

@@ -34,6 +34,15 @@ func outputs(root string) []output {
 			return render(c)
 		}
 	}
+	scopes := func(render func(*scopeList) ([]byte, error)) func() ([]byte, error) {
+		return func() ([]byte, error) {
+			l, err := loadScopes(filepath.Join(root, "scopes", "catalogue.json"))
+			if err != nil {
+				return nil, err
+			}
+			return render(l)
+		}
+	}
 	readme := func(name string) func() ([]byte, error) {
 		return func() ([]byte, error) { return fillExamples(root, name) }
 	}
@@ -41,6 +50,11 @@ func outputs(root string) []output {
 		{"error codes", "esia/codes_gen.go", codes(renderGo)},
 		{"table of error codes", "docs/error-codes.md", codes(english.render)},
 		{"table of error codes in Russian", "docs/error-codes.ru.md", codes(russian.render)},
+		{"names of scopes", "scopes/names_gen.go", scopes(renderScopeNames)},
+		{"catalogue of scopes", "scopes/catalogue_gen.go", scopes(renderScopeTable)},
+		{"table of scopes", "docs/scopes.md", scopes(englishScopes.render)},
+		{"table of scopes in Russian", "docs/scopes.ru.md", scopes(russianScopes.render)},
+		{"methods of entities", entitiesFile, func() ([]byte, error) { return entitiesSource(root) }},
 		{"examples of the README", "README.md", readme("README.md")},
 		{"examples of the README in Russian", "README.ru.md", readme("README.ru.md")},
 	}
