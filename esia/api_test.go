@@ -97,7 +97,7 @@ func TestAPIHugeBody(t *testing.T) {
 		w.Header().Set("Content-Type", "application/json")
 		_, _ = io.CopyN(w, &big, fiveGB)
 	})
-	if err := d.client(t).API(staticToken()).Get(t.Context(), "/prns", new(any)); !errors.Is(err, esia.ErrUnexpectedContent) {
+	if err := d.client(t).API(staticToken()).Get(t.Context(), "/rs/prns", new(any)); !errors.Is(err, esia.ErrUnexpectedContent) {
 		t.Errorf("got %v", err)
 	}
 	if got := big.taken.Load(); got > 1<<30 {
@@ -164,21 +164,21 @@ func TestAPIPaths(t *testing.T) {
 	})
 	api := d.client(t).API(staticToken())
 	var got struct{ Path, Query string }
-	if err := api.Get(t.Context(), "/prns/1000000001/ctts?embed=(elements)", &got); err != nil || got.Path != "/rs/prns/1000000001/ctts" || got.Query != "embed=(elements)" {
+	if err := api.Get(t.Context(), "/rs/prns/1000000001/ctts?embed=(elements)", &got); err != nil || got.Path != "/rs/prns/1000000001/ctts" || got.Query != "embed=(elements)" {
 		t.Errorf("got %v, %v, want parentheses as they are", got, err)
 	}
-	for _, path := range []string{"", "prns", "@evil.example.ru/", "/../aas/oauth2/te", "/prns/./1", "/prns/1#f", "/prns/%zz"} {
+	for _, path := range []string{"", "prns", "@evil.example.ru/", "/../aas/oauth2/te", "/rs/./1", "/rs/1#f", "/rs/%zz", "/rs/%2e%2E/aas"} {
 		if err := api.Get(t.Context(), path, &got); err == nil {
 			t.Errorf("%q: got no error", path)
 		}
 	}
-	if err := api.Get(t.Context(), "/prns?q=a..b", &got); err != nil {
+	if err := api.Get(t.Context(), "/rs/prns?q=a..b", &got); err != nil {
 		t.Errorf("dots in a query: %v", err)
 	}
-	if err := d.client(t).API(nil).Get(t.Context(), "/prns", &got); err == nil {
+	if err := d.client(t).API(nil).Get(t.Context(), "/rs/prns", &got); err == nil {
 		t.Error("no token source: got no error")
 	}
-	if err := d.client(t).API(oauth2.StaticTokenSource(nil)).Get(t.Context(), "/prns", &got); err == nil {
+	if err := d.client(t).API(oauth2.StaticTokenSource(nil)).Get(t.Context(), "/rs/prns", &got); err == nil {
 		t.Error("a source without a token: got no error")
 	}
 	if _, err := api.Person(0).Get(t.Context()); err == nil {

@@ -20,7 +20,10 @@
 //
 // # Data
 //
-// [Client.API] reads data with the tokens of a grant, see [API].
+// [Client.API] reads data with the tokens of a grant: [API.Profile] all that the
+// granted scopes open, [API.Person] and [API.Organization] one resource at a time,
+// [API.Get] what has no method here. Data of organisations takes a token of its
+// own, see [Client.OrganizationToken]. Values are those of package scopes.
 //
 // # Errors
 //

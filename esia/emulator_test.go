@@ -196,7 +196,7 @@ func TestMistakes(t *testing.T) {
 		{name: "ClockAhead", change: func(c *esia.Config) { c.Now = shifted(c.Now, time.Hour) }, want: esia.CodeInvalidTime},
 		{name: "UnknownClient", change: func(c *esia.Config) { c.ClientID = "NOBODY" }, want: esia.CodeClientUnknown},
 		{name: "ForeignRedirect", change: func(c *esia.Config) { c.RedirectURL = "https://example.com/" }, want: esia.CodeRedirectURI},
-		{name: "ScopeNotGranted", opts: []oauth2.AuthCodeOption{esia.WithScopes(scopes.NewSet("vehicles"))}, want: esia.CodeNoGrants},
+		{name: "ScopeNotGranted", opts: []oauth2.AuthCodeOption{esia.WithScopes(scopes.NewSet("osago_policy"))}, want: esia.CodeNoGrants},
 		{name: "ScopeUnknown", opts: []oauth2.AuthCodeOption{esia.WithScopes(scopes.NewSet("no_such_scope"))}, want: esia.CodeInvalidScope},
 	}
 	for _, tt := range tests {

@@ -139,3 +139,12 @@ func (e Endpoint) Version() Version { return e.version }
 
 // String returns the base address and the version.
 func (e Endpoint) String() string { return fmt.Sprintf("%s (V%d)", e.base, e.version) }
+
+// path returns the path of the base address, without a slash at the end.
+func (e Endpoint) path() string {
+	u, err := url.Parse(e.base)
+	if err != nil {
+		return ""
+	}
+	return u.EscapedPath()
+}

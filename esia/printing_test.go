@@ -44,7 +44,25 @@ func holders(t *testing.T) map[string]any {
 	}
 	source := c.TokenSource(t.Context(), grant, nil)
 	api := c.API(source)
+	profile := &esia.Profile{
+		Person:   scopes.Person{LastName: secret},
+		Contacts: []scopes.Contact{{Value: secret}},
+		Avatar:   &esia.Avatar{Data: []byte(secret)},
+		Missing:  []esia.Missing{{Scope: scopes.Email, Err: errors.New("x")}},
+	}
 	return map[string]any{
+		"Account":             &esia.Account{FirstName: secret, SNILS: snils, Contacts: profile.Contacts},
+		"Avatar":              profile.Avatar,
+		"AvatarKind":          new(esia.AvatarCircle),
+		"Collection":          new(api.Person(1).Contacts()),
+		"Consent":             &esia.Consent{Type: "APIPGU"},
+		"ConsentAction":       new(esia.ConsentUse),
+		"ImportForm":          new(esia.Import2016),
+		"Missing":             &profile.Missing[0],
+		"OrganizationService": api.Organization(1),
+		"PersonFilter":        new(esia.NoKids),
+		"Profile":             profile,
+		"Renewer":             printtest.Pointer{To: esia.Renewer(source)},
 		"Login": &esia.Login{
 			URL: "https://a.ru/?client_secret=" + secret, Provider: "esia", State: secret, Nonce: secret, Verifier: secret,
 			Scopes: scopes.NewSet("openid"),
@@ -104,6 +122,10 @@ func TestTokensDoNotLogAsJSON(t *testing.T) {
 	// A Login is made to be kept as JSON, and holds no key and no token. Config
 	// and KeyDirConfig hold functions, which have no JSON.
 	delete(list, "Login")
+	// Data of people is logged through scopes.Redact.
+	delete(list, "Account")
+	delete(list, "Avatar")
+	delete(list, "Profile")
 	printtest.LoggedAsJSON(t, list, secret, snils)
 	grant := list["Grant"]
 	if _, err := json.Marshal(grant); !errors.Is(err, esia.ErrMarshalGrant) {

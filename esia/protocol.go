@@ -24,6 +24,9 @@ type Protocol struct {
 	// which keys are allowed. V1 sends no hash; which keys are allowed counts
 	// there, too.
 	CertificateHash CertificateHash
+
+	// AccountImport is the form in which accounts are imported.
+	AccountImport ImportForm
 }
 
 // RefreshMessage is a form of refresh requests in V2.
@@ -76,6 +79,20 @@ const (
 	HashByKeySize
 )
 
+// ImportForm is a form of requests that import accounts.
+type ImportForm int
+
+// Forms of requests that import accounts, each as one client sends it.
+const (
+	// ImportV2 goes to /esia-rs/api/public/v2/prns/import, with contacts,
+	// documents and addresses as arrays, and base64 in the headers.
+	ImportV2 ImportForm = iota
+
+	// Import2016 goes to /rs/prns/import, with collections as objects with
+	// elements, and base64url without padding in the headers.
+	Import2016
+)
+
 // check reports switches that have no such position.
 func (p Protocol) check(v Version) []error {
 	var errs []error
@@ -93,6 +110,9 @@ func (p Protocol) check(v Version) []error {
 	}
 	if p.CertificateHash < Hash256Only || p.CertificateHash > HashByKeySize {
 		bad("CertificateHash", int(p.CertificateHash))
+	}
+	if p.AccountImport < ImportV2 || p.AccountImport > Import2016 {
+		bad("AccountImport", int(p.AccountImport))
 	}
 	if v == V1 && (p.PKCE != PKCEOff || p.RefreshMessage != RefreshRedirect) {
 		errs = append(errs, fmt.Errorf("esia: Protocol: PKCE and RefreshMessage exist in V2 only"))

@@ -108,6 +108,12 @@ func (c *Client) target(v url.Values) (target, error) {
 	if v.Has(paramOrgScope) {
 		t.orgScopes = scopes.ParseSet(v.Get(paramOrgScope))
 	}
+	if v.Has(paramPermissions) {
+		if v.Has(paramScope) && t.scopes.String() != string(scopes.OpenID) || v.Get(paramOrgScope) != "" {
+			return target{}, fmt.Errorf("%w: a login that asks for consents has the scope openid and no other", ErrOption)
+		}
+		t.scopes, t.orgScopes = scopes.NewSet(scopes.OpenID), scopes.Set{}
+	}
 	if v.Has(paramRedirectURI) {
 		t.redirectURL = v.Get(paramRedirectURI)
 		if err := checkRedirectURL(t.redirectURL); err != nil {

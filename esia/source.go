@@ -35,7 +35,10 @@ type TokenSource struct {
 	unsaved bool
 }
 
-var _ oauth2.TokenSource = (*TokenSource)(nil)
+var (
+	_ oauth2.TokenSource = (*TokenSource)(nil)
+	_ Renewer            = (*TokenSource)(nil)
+)
 
 // TokenSource returns a source that returns the token of g until shortly before
 // it expires, and then refreshes it.
@@ -66,14 +69,25 @@ func (g *Grant) clone() *Grant {
 
 // Token implements [oauth2.TokenSource]. The error wraps [ErrLoginRequired] if
 // the person has to log in again.
-func (s *TokenSource) Token() (*oauth2.Token, error) {
+func (s *TokenSource) Token() (*oauth2.Token, error) { return s.token(s.client.isFresh) }
+
+// Renew implements [Renewer]: it refreshes the grant if its token is still the
+// stale one, even before its time. Otherwise it is like [TokenSource.Token].
+func (s *TokenSource) Renew(stale *oauth2.Token) (*oauth2.Token, error) {
+	return s.token(func(t *oauth2.Token) bool {
+		return s.client.isFresh(t) && (stale == nil || t.AccessToken != stale.AccessToken)
+	})
+}
+
+// token returns the present token if it is good, and a new one otherwise.
+func (s *TokenSource) token(good func(*oauth2.Token) bool) (*oauth2.Token, error) {
 	s.refreshing.Lock()
 	defer s.refreshing.Unlock()
 	grant, unsaved := s.present()
 	if grant == nil || grant.Token == nil {
 		return nil, fmt.Errorf("%w: there is no grant", ErrLoginRequired)
 	}
-	if !s.client.isFresh(grant.Token) {
+	if !good(grant.Token) {
 		var err error
 		if grant, err = s.client.Refresh(s.ctx, grant); err != nil {
 			return nil, err

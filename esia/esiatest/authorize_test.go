@@ -79,9 +79,9 @@ func TestLoginParameters(t *testing.T) {
 		{"scope not granted", []string{"scope", "openid inn"}, "ESIA-007019"},
 		{"scope of systems", []string{"scope", "openid prm_chg?oid=1000000006"}, "ESIA-007006"},
 		{"scope of systems, bare", []string{"scope", "openid prm_chg"}, "ESIA-007006"},
-		{"scope of an organisation without one", []string{"scope", "openid org_ogrn"}, "ESIA-007006"},
-		{"scope of an organisation", []string{"scope", "openid org_ogrn?org_oid=1000000777"}, "ESIA-007194"},
-		{"scope of a bad organisation", []string{"scope", "openid org_ogrn?org_oid=01"}, "ESIA-007006"},
+		{"scope of an organization without one", []string{"scope", "openid org_ogrn"}, "ESIA-007006"},
+		{"scope of an organization", []string{"scope", "openid org_ogrn?org_oid=1000000777"}, "ESIA-007194"},
+		{"scope of a bad organization", []string{"scope", "openid org_ogrn?org_oid=01"}, "ESIA-007006"},
 		{"scope_org of a person", []string{"scope_org", "fullname"}, "ESIA-007006"},
 		{"scope_org of a stranger", []string{"scope_org", orgScope}, "ESIA-007194"},
 		{"scope_org not granted", []string{"scope_org", "org_kpp"}, "ESIA-007019"},
@@ -227,9 +227,9 @@ func TestPeopleAtTheDoor(t *testing.T) {
 		{"unconfirmed, filtered", esiatest.Unconfirmed(), []string{"person_filter", confirmed}, "ESIA-007055"},
 		{"child, filtered", esiatest.Child(), []string{"person_filter", kids}, ""},
 		{"employee", esiatest.Employee(), []string{"scope_org", orgScope}, ""},
-		{"employee, any organisation", esiatest.Employee(), []string{"scope_org", "org_shortname"}, ""},
+		{"employee, any organization", esiatest.Employee(), []string{"scope_org", "org_shortname"}, ""},
 		{"employee elsewhere", esiatest.Employee(), []string{"scope_org", "org_shortname?org_oid=1000000778"}, "ESIA-007194"},
-		{"no employee, any organisation", esiatest.Foreigner(), []string{"scope_org", "org_shortname"}, "ESIA-007194"},
+		{"no employee, any organization", esiatest.Foreigner(), []string{"scope_org", "org_shortname"}, "ESIA-007194"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -51,6 +51,11 @@ type Client struct {
 	// ask for, such as "CREDIT". If nil, any kind.
 	Permissions []string
 
+	// APIKeys are the client's keys of the partner cabinet, each for an
+	// organization of [Config]: a key and a signature are exchanged for a token
+	// of the organization, without a login.
+	APIKeys map[string]scopes.OID `json:"-"`
+
 	// Algorithm signs the client's tokens. Zero means that of [Config].
 	Algorithm Algorithm
 
@@ -168,6 +173,11 @@ func (cfg *Config) register(c Client) (*client, error) {
 	if !knownAlgorithm(c.Algorithm) {
 		add("Algorithm %q: must be %s or %s", c.Algorithm, GOST, RS256)
 	}
+	for key := range c.APIKeys {
+		if key == "" || len(key) > maxAPIKey {
+			add("APIKeys: a key that is empty or longer than %d bytes", maxAPIKey)
+		}
+	}
 	if c.AccessLifetime < 0 || c.RefreshLifetime < 0 {
 		add("AccessLifetime, RefreshLifetime: negative")
 	}
@@ -187,6 +197,7 @@ func (c *client) applyDefaults(cfg *Config) {
 		c.RefreshLifetime = cfg.RefreshLifetime
 	}
 	c.Permissions = slices.Clone(c.Permissions)
+	c.APIKeys = maps.Clone(c.APIKeys)
 }
 
 // checkMnemonic applies the rules of the technological portal.

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/go-esia/sdk/scopes"
 )
 
 // An Algorithm is a signature algorithm of tokens, the "alg" of a JWT.
@@ -25,8 +27,13 @@ type Config struct {
 	// Clients are the registered systems.
 	Clients []Client
 
-	// People are the accounts. If there are none, it is [People].
+	// People are the accounts. If there are none, it is [People], without roles in
+	// organizations that aren't there.
 	People []Person
+
+	// Organizations are those that people work for and that tokens may be for. If
+	// there are none, it is [Organizations].
+	Organizations []Organization
 
 	// URL is the address at which clients reach the emulator, without a slash
 	// at the end: "http://127.0.0.1:8080/prefix". Its path is where the emulator
@@ -61,6 +68,9 @@ type Config struct {
 
 	// Protocol chooses between variants of the protocol.
 	Protocol Protocol
+
+	// Services chooses between variants of the data services.
+	Services Services
 
 	// Lenient switches off checks that ESIA is known not to make, or may not
 	// make.
@@ -134,9 +144,16 @@ type Lenient struct {
 	// that of the login. It has no effect on what is granted.
 	ScopeChange bool
 
-	// Base64 accepts padding and the standard alphabet in client_secret. By
-	// default it is base64url without padding (RFC 4648, Section 5).
+	// Base64 accepts padding and both alphabets in client_secret, in the headers
+	// of an import and in the signature of an API key. By default they are
+	// base64url without padding (RFC 4648, Section 5); in the headers of an import
+	// at the newer address, base64 with padding (Section 4).
 	Base64 bool
+
+	// EscapedEmbed accepts escaped parentheses and commas in the parameter embed
+	// of the data services. All clients that are known to work send them
+	// unescaped.
+	EscapedEmbed bool
 
 	// HashCase accepts lower-case digits in client_certificate_hash.
 	HashCase bool
@@ -241,10 +258,22 @@ func (cfg Config) withDefaults() Config {
 		cfg.Protocol.PKCEMethods = []string{"S256", "GOST3411"}
 	}
 	cfg.Protocol.PKCEMethods = slices.Clone(cfg.Protocol.PKCEMethods)
+	if len(cfg.Organizations) == 0 {
+		cfg.Organizations = Organizations()
+	}
 	if len(cfg.People) == 0 {
 		cfg.People = People()
+		for i := range cfg.People {
+			cfg.People[i].Roles = slices.DeleteFunc(cfg.People[i].Roles, func(r scopes.Role) bool { return !cfg.hasOrganization(r.OrgOID) })
+		}
 	}
 	cfg.People = slices.Clone(cfg.People)
+	cfg.Organizations = slices.Clone(cfg.Organizations)
 	cfg.Clients = slices.Clone(cfg.Clients)
 	return cfg
+}
+
+// hasOrganization reports whether there is an organization with an OID.
+func (cfg *Config) hasOrganization(oid scopes.OID) bool {
+	return slices.ContainsFunc(cfg.Organizations, func(o Organization) bool { return o.Data.OID == oid })
 }

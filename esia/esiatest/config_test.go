@@ -29,7 +29,7 @@ func TestConfigMistakes(t *testing.T) {
 	bad.AccessLifetime = -1
 	cfg := esiatest.Config{
 		Clients: []esiatest.Client{good, good, bad, {ID: "MYESIA", Certificates: []*gost.Certificate{nil}}, {ID: "PGU1"}},
-		People:  []esiatest.Person{esiatest.Confirmed(), esiatest.Confirmed(), {}, {OID: 1, Orgs: []scopes.OID{-1}}},
+		People:  []esiatest.Person{esiatest.Confirmed(), esiatest.Confirmed(), {}, {OID: 1, Roles: []scopes.Role{{OrgOID: 5}}}},
 		URL:     "http://127.0.0.1/x/", Algorithm: "none", TimeTolerance: -1, CodeLifetime: -1, Remember: -1,
 		Protocol: esiatest.Protocol{PKCEMethods: []string{"plain"}, LargeKeys: 9},
 	}
@@ -42,7 +42,7 @@ func TestConfigMistakes(t *testing.T) {
 		`client "bad id": Algorithm "HS256"`, "AccessLifetime", `another client has the ID "GOOD"`,
 		`client "MYESIA": ID: contains ESIA`, `client "MYESIA": Certificates[0]: nil`, `client "MYESIA": there must be Domains`,
 		`client "PGU1": ID: starts with PGU`, `client "PGU1": Certificates: there are none`,
-		"People[1]: another person", "People[2]: OID", "People[3]: Orgs",
+		"People[1]: another person", "People[2]: OID", "People[3]: Roles[0]: there is no organization with the OID 5",
 		"URL: has a slash", `Algorithm "none"`, "TimeTolerance: negative", "CodeLifetime: negative", "Remember: negative",
 		`there is no method "plain"`, "there is no choice 9",
 	} {

@@ -2,6 +2,7 @@ package esiatest
 
 import (
 	"crypto/rand"
+	"slices"
 	"time"
 
 	"github.com/go-esia/sdk/scopes"
@@ -88,31 +89,23 @@ func (a *authorization) admit(p *person, agreed bool) *Refusal {
 	}
 	for _, w := range a.wanted {
 		if w.kind == scopeOfOrg && !p.worksFor(w.org) {
-			return refuse(codeNotEmployed, "the person does not work for the organisation of scope %q", w.name)
+			return refuse(codeNotEmployed, "the person does not work for the organization of scope %q", w.name)
 		}
 	}
 	return nil
 }
 
-// worksFor reports whether p is an employee of org, or of any organisation if
+// worksFor reports whether p is an employee of org, or of any organization if
 // org is 0.
 func (p *person) worksFor(org scopes.OID) bool {
-	if org == 0 {
-		return len(p.Orgs) > 0
-	}
-	for _, own := range p.Orgs {
-		if own == org {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(p.Roles, func(r scopes.Role) bool { return org == 0 || r.OrgOID == org })
 }
 
 // A session is one login of one person to one client: what all tokens have in
 // common that come from it.
 type session struct {
 	*authorization
-	person   *person // nil in tokens of organisations
+	person   *person // nil in tokens of organizations
 	id       string  // urn:esia:sid
 	authTime time.Time
 	revoked  bool // guarded by Emulator.mu

@@ -27,9 +27,22 @@
 // Both versions of the protocol. The address of the login page
 // (/aas/oauth2/v2/ac, in version 1 /aas/oauth2/ac), with a plain page where a
 // human chooses who logs in; the token endpoint (/aas/oauth2/v3/te, in version 1
-// /aas/oauth2/te) with the grants authorization_code, refresh_token and client_credentials; the data of
-// a person (/rs/prns/{oid}) filtered by the granted scopes; logout
+// /aas/oauth2/te) with the grants authorization_code, refresh_token and
+// client_credentials; tokens of organizations for API keys; logout
 // (/idp/ext/Logout); the emulator's own certificates (/public/esia.zip).
+//
+// The data services, filtered by the granted scopes: persons with everything
+// that is below /rs/prns/{oid}, the addresses of version 2 of the services,
+// avatars and categories; organizations with everything that is below
+// /rs/orgs/{oid}; the import of accounts. What they serve are the Go values of
+// [Person] and [Organization]. Collections are lists of links, and of objects with
+// embed=(elements); a person takes embed=(contacts.elements,documents.elements)
+// and so on. Nothing can be written.
+//
+// No answer of ESIA is public for children, branches, employees, groups,
+// registration centers, systems, invitations, categories, imports and avatars:
+// here they have the form that clients expect. [Services] and [Fault] have the
+// variants of the others that were observed.
 //
 // # Logging in without a page
 //

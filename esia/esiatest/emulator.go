@@ -26,12 +26,16 @@ type Emulator struct {
 	log       requestLog
 	faults    faultList
 
+	organizations map[scopes.OID]*organization
+	apiKeys       map[string]*client
+
 	mu      sync.Mutex
 	pending *ledger[string, *authorization] // by ticket of the page
 	codes   *ledger[digest, *issuedCode]
 	refresh *ledger[digest, *issuedRefresh]
 	access  *ledger[digest, *session]
 	states  *ledger[usedState, string] // with the client_secret of the request
+	imports []Person
 }
 
 // How much an emulator remembers at a time, and for how long if nothing else
@@ -59,6 +63,9 @@ func New(cfg Config) (*Emulator, error) {
 		refresh:   newLedger[digest, *issuedRefresh](maxIssued),
 		access:    newLedger[digest, *session](maxIssued),
 		states:    newLedger[usedState, string](maxIssued),
+
+		organizations: make(map[scopes.OID]*organization),
+		apiKeys:       make(map[string]*client),
 	}
 	e.clock.base = cfg.Now
 	e.log.capacity = cfg.Remember
@@ -76,8 +83,34 @@ func New(cfg Config) (*Emulator, error) {
 	return e, nil
 }
 
-// registerAll fills the tables of clients and people.
+// registerAll fills the tables of clients, organizations and people.
 func (e *Emulator) registerAll() []error {
+	var errs []error
+	for i, o := range e.cfg.Organizations {
+		enrolled, err := e.enrollOrganization(o)
+		if err != nil {
+			errs = append(errs, fmt.Errorf("esiatest: Organizations[%d]: %w", i, err))
+		}
+		if e.organizations[o.Data.OID] != nil {
+			errs = append(errs, fmt.Errorf("esiatest: Organizations[%d]: another organization has the OID %d", i, o.Data.OID))
+		}
+		e.organizations[o.Data.OID] = enrolled
+	}
+	for i, p := range e.cfg.People {
+		enrolled, err := e.enroll(p)
+		if err != nil {
+			errs = append(errs, fmt.Errorf("esiatest: People[%d]: %w", i, err))
+		}
+		if e.people[p.OID] != nil {
+			errs = append(errs, fmt.Errorf("esiatest: People[%d]: another person has the OID %d", i, p.OID))
+		}
+		e.people[p.OID] = enrolled
+	}
+	return append(errs, e.registerClients()...)
+}
+
+// registerClients fills the tables of clients and of their API keys.
+func (e *Emulator) registerClients() []error {
 	var errs []error
 	for i, c := range e.cfg.Clients {
 		registered, err := e.cfg.register(c)
@@ -88,16 +121,15 @@ func (e *Emulator) registerAll() []error {
 			errs = append(errs, fmt.Errorf("esiatest: Clients[%d]: another client has the ID %q", i, c.ID))
 		}
 		e.clients[c.ID] = registered
-	}
-	for i, p := range e.cfg.People {
-		enrolled, err := enroll(p)
-		if err != nil {
-			errs = append(errs, fmt.Errorf("esiatest: People[%d]: %w", i, err))
+		for key, org := range c.APIKeys {
+			if e.apiKeys[key] != nil {
+				errs = append(errs, fmt.Errorf("esiatest: Clients[%d].APIKeys: another client has a key, too", i))
+			}
+			if e.organizations[org] == nil {
+				errs = append(errs, fmt.Errorf("esiatest: Clients[%d].APIKeys: there is no organization with the OID %d", i, org))
+			}
+			e.apiKeys[key] = registered
 		}
-		if e.people[p.OID] != nil {
-			errs = append(errs, fmt.Errorf("esiatest: People[%d]: another person has the OID %d", i, p.OID))
-		}
-		e.people[p.OID] = enrolled
 	}
 	return errs
 }
@@ -128,8 +160,8 @@ func (e *Emulator) route(path string) handler {
 	if h, ok := e.routes[path]; ok {
 		return h
 	}
-	if oid, ok := strings.CutPrefix(path, "/rs/prns/"); ok {
-		return func(c *call) { e.servePerson(c, oid) }
+	if h := e.dataRoute(path); h != nil {
+		return h
 	}
 	return serveNotFound
 }

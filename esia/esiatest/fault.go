@@ -3,7 +3,6 @@ package esiatest
 import (
 	"bytes"
 	"compress/gzip"
-	"encoding/json"
 	"io"
 	"net/http"
 	"slices"
@@ -16,7 +15,8 @@ import (
 )
 
 // A Fault makes the emulator misbehave. Of the fields from Code on, one should be
-// set; if none is, requests are only delayed.
+// set, but those that change a JSON answer go together; if none is, requests are
+// only delayed.
 type Fault struct {
 	// Path is a prefix of the paths that the fault is for, below that of
 	// Config.URL: "/aas/oauth2/v3/te". If it is empty, the fault is for all.
@@ -53,6 +53,19 @@ type Fault struct {
 	// Edit changes a good or bad answer in JSON before it is sent, for instance
 	// its state or its tokens. The request has been carried out.
 	Edit func(answer map[string]any)
+
+	// Strings sends all numbers and truth values of a JSON answer as strings, like
+	// the channel of biometric logins. The request has been carried out, as for
+	// the following two.
+	Strings bool
+
+	// NoETag removes each eTag from a JSON answer, and the header.
+	NoETag bool
+
+	// LinkHost replaces the host and port in all links of a JSON answer and of its
+	// headers: "evil.com", or "127.0.0.1:443" for a port that the client didn't
+	// ask.
+	LinkHost string
 
 	// Cut carries the request out, sends the first half of the answer, and
 	// closes the connection.
@@ -125,7 +138,7 @@ func (e *Emulator) misbehave(c *call, f Fault, path string, handle handler) {
 		c.w.WriteHeader(http.StatusOK)
 	case f.Size > 0:
 		writeLarge(c.w, f.Size, f.Gzip)
-	case f.Cut || f.Lose || f.Edit != nil:
+	case f.Cut || f.Lose || f.edits():
 		e.spoil(c, f, handle)
 	default:
 		handle(c)
@@ -163,7 +176,7 @@ func (e *Emulator) refuseWith(c *call, code esia.Code, path string) {
 			return
 		}
 	}
-	if !strings.HasPrefix(path, "/rs/") {
+	if e.dataRoute(path) == nil {
 		e.showRefusal(c, r)
 		return
 	}
@@ -175,7 +188,7 @@ func (e *Emulator) refuseWith(c *call, code esia.Code, path string) {
 	case strings.HasPrefix(string(code), "ESIA-0000"):
 		r.Status = http.StatusInternalServerError
 	}
-	c.refuseData(r)
+	e.refuseData(c, r)
 }
 
 // spoil carries a request out and damages the answer.
@@ -187,14 +200,8 @@ func (e *Emulator) spoil(c *call, f Fault, handle handler) {
 	if f.Lose {
 		panic(http.ErrAbortHandler)
 	}
-	body := good.body.Bytes()
-	var answer map[string]any
-	if f.Edit != nil && json.Unmarshal(body, &answer) == nil && answer != nil {
-		f.Edit(answer)
-		if edited, err := encodeJSON(answer); err == nil {
-			body = edited
-		}
-	}
+	body := f.edit(good.body.Bytes())
+	f.editHeader(good.header)
 	if !f.Cut {
 		good.copyTo(w, body)
 		return

@@ -64,7 +64,7 @@ func (s *session) codeClaims(issuer string, now time.Time, lifetime time.Duratio
 }
 
 // accessClaims returns the claims of an access token. It has no audience, and no
-// person if it is for organisations.
+// person if it is for organizations.
 func (s *session) accessClaims(issuer string, now time.Time) object {
 	claims := object{
 		{"nbf", now.Unix()},

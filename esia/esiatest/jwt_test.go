@@ -295,11 +295,16 @@ func TestPermissionsInTheToken(t *testing.T) {
 func TestOrgScopesInTheToken(t *testing.T) {
 	t.Parallel()
 	s := newStand(t)
-	for _, scope := range []string{"org_shortname", "org_shortname?org_oid=1000000777", orgScope} {
+	const rest = " fullname?oid=1000000004 openid"
+	agency := "http://esia.gosuslugi.ru/org_shortname?org_oid=1000000357 " // his other employer
+	for scope, want := range map[string]string{
+		"org_shortname":                    agency + orgScope + rest,
+		"org_shortname?org_oid=1000000777": orgScope + rest,
+		orgScope:                           orgScope + rest,
+	} {
 		changes := []string{"scope_org", scope}
 		code := s.codeOf(s.authorizeAs(esiatest.Employee(), s.signed(s.login(changes...), orderAuthorize)))
 		tokens := s.mustPost(s.signed(s.exchange(code, changes...), orderExchange))
-		want := orgScope + " fullname?oid=1000000004 openid"
 		if got := claimsOf(t, tokens.text("access_token"))["scope"]; got != want {
 			t.Errorf("%s: scope %v, want %s", scope, got, want)
 		}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"strings"
 )
 
 // The emulator holds what real systems must not print: personal data, tokens,
@@ -21,9 +22,49 @@ func (r Request) Format(f fmt.State, _ rune) { write(f, r.shown()) }
 // LogValue implements [slog.LogValuer], like Format.
 func (r Request) LogValue() slog.Value { return slog.StringValue(r.shown()) }
 
+// shown hides API keys, which are in paths.
 func (r Request) shown() string {
-	return fmt.Sprintf("esiatest.Request{%s %s: %d %s}", r.Method, r.Path, r.Status, string(r.Code))
+	path := r.Path
+	if strings.HasPrefix(path, apiKeyPath) {
+		path = apiKeyPath + "{apiKey}/tkn"
+	}
+	return fmt.Sprintf("esiatest.Request{%s %s: %d %s}", r.Method, path, r.Status, string(r.Code))
 }
+
+// Format implements [fmt.Formatter] and shows the ID.
+func (c Client) Format(f fmt.State, _ rune) { write(f, c.shown()) }
+
+// LogValue implements [slog.LogValuer], like Format.
+func (c Client) LogValue() slog.Value { return slog.StringValue(c.shown()) }
+
+func (c Client) shown() string { return fmt.Sprintf("esiatest.Client{ID: %q}", c.ID) }
+
+// String returns the OID and no other data.
+func (o Organization) String() string { return "organization " + o.Data.OID.String() }
+
+// Format implements [fmt.Formatter] and shows the OID and no other data.
+func (o Organization) Format(f fmt.State, _ rune) { write(f, o.String()) }
+
+// LogValue implements [slog.LogValuer], like Format.
+func (o Organization) LogValue() slog.Value { return slog.StringValue(o.String()) }
+
+// String returns the word and no data.
+func (k Kid) String() string { return "kid" }
+
+// Format implements [fmt.Formatter] and shows no data.
+func (k Kid) Format(f fmt.State, _ rune) { write(f, k.String()) }
+
+// LogValue implements [slog.LogValuer], like Format.
+func (k Kid) LogValue() slog.Value { return slog.StringValue(k.String()) }
+
+// String returns the word and no data.
+func (b Branch) String() string { return "branch" }
+
+// Format implements [fmt.Formatter] and shows no data.
+func (b Branch) Format(f fmt.State, _ rune) { write(f, b.String()) }
+
+// LogValue implements [slog.LogValuer], like Format.
+func (b Branch) LogValue() slog.Value { return slog.StringValue(b.String()) }
 
 // Format implements [fmt.Formatter] and shows how much is registered: package
 // fmt prints what is behind pointers without asking it, if the verb is wrong.

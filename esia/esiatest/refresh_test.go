@@ -111,13 +111,13 @@ func TestCredentials(t *testing.T) {
 		want    esia.Code
 	}{
 		{"consent", nil, ""},
-		{"organisation", []string{"scope", org("org_shortname", "org_ogrn")}, ""},
-		{"organisation, short form", []string{"scope", "org_shortname?org_oid=1000000777"}, ""},
+		{"organization", []string{"scope", org("org_shortname", "org_ogrn")}, ""},
+		{"organization, short form", []string{"scope", "org_shortname?org_oid=1000000777"}, ""},
 		{"unknown person", []string{"scope", "prm_chg?oid=1"}, "ESIA-007006"},
 		{"no person", []string{"scope", "prm_chg"}, "ESIA-007006"},
 		{"bad person", []string{"scope", "prm_chg?oid=-1"}, "ESIA-007006"},
-		{"unknown organisation", []string{"scope", "org_shortname?org_oid=1"}, "ESIA-007194"},
-		{"no organisation", []string{"scope", "org_shortname"}, "ESIA-007006"},
+		{"unknown organization", []string{"scope", "org_shortname?org_oid=1"}, "ESIA-007006"},
+		{"no organization", []string{"scope", "org_shortname"}, "ESIA-007006"},
 		{"not granted", []string{"scope", org("org_kpp")}, "ESIA-007019"},
 		{"scope of a person", []string{"scope", "openid"}, "ESIA-007006"},
 		{"both", []string{"scope", org("org_ogrn") + " prm_chg?oid=1000000006"}, "ESIA-007006"},

@@ -36,6 +36,13 @@ const (
 	codeInvalidToken esia.Code = "ESIA-005011"
 	codeExpiredToken esia.Code = "ESIA-005013"
 	codeScopeDenied  esia.Code = "ESIA-005029"
+	codeSigningTime  esia.Code = "ESIA-005052"
+	codeDataInternal esia.Code = "ESIA-000001"
+	codeBody         esia.Code = "ESIA-020000"
+	codeEmptyField   esia.Code = "ESIA-030002"
+	codeParameters   esia.Code = "ESIA-030003"
+	codeBadSigner    esia.Code = "ESIA-030504"
+	codeNoSNILS      esia.Code = "ESIA-036100"
 )
 
 // oauthError returns the error of RFC 6749, Sections 4.1.2.1 and 5.2, that goes

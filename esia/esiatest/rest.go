@@ -1,187 +1,282 @@
 package esiatest
 
 import (
-	"encoding/json"
 	"fmt"
 	"net/http"
+	"net/url"
 	"strings"
-	"time"
 
-	"github.com/go-esia/sdk/esia"
 	"github.com/go-esia/sdk/scopes"
 )
 
-// personFields says which fields of a person a scope opens. Fields that are not
-// here are open to any token of the person.
-func personFields() map[string][]string {
-	return map[string][]string{
-		"fullname":      {"firstName", "lastName", "middleName"},
-		"birthdate":     {"birthDate"},
-		"birthplace":    {"birthPlace"},
-		"gender":        {"gender"},
-		"snils":         {"snils"},
-		"inn":           {"inn"},
-		"citizenship":   {"citizenship"},
-		"id_doc":        {"citizenship", "fmsValid", "fmsState"},
-		"self_employed": {"selfEmployed"},
+// Services chooses between variants of the data services that were observed, or
+// that nobody has seen. The zero value is what most sources agree on.
+type Services struct {
+	// ExplicitPort writes the port into links if the address of the emulator has
+	// none: https://esia.example.ru:443/rs/… It was observed at ESIA in 2017.
+	ExplicitPort bool
+
+	// VehicleTotals gives persons a member vehicles with only a totalSize if the
+	// scope vehicles is granted and vehicles aren't embedded (observed in 2022).
+	VehicleTotals bool
+
+	// ContactsOpenAddresses opens addresses with the scope contacts, too, as ESIA
+	// did until about 2022.
+	ContactsOpenAddresses bool
+
+	// EntityDocuments gives the documents of /docs the stateFacts "EntityRoot",
+	// which by default only those have that are embedded in a person.
+	EntityDocuments bool
+
+	// EmptyNotFound answers with status 404 and no body if there is no such
+	// resource. By default the body is JSON with the code ESIA-030003; which one
+	// ESIA sends isn't known.
+	EmptyNotFound bool
+}
+
+// A door is a prefix of paths behind which the data of accounts is.
+type door struct {
+	prefix       string // of paths, before the OID
+	organization bool   // it is the OID of an organization
+	first        string // the collection that is right behind the OID, if it isn't the account
+	tree         func(a *account) *node
+}
+
+// doors are all of them. They all need a token of the account.
+func doors() []door {
+	main := func(a *account) *node { return a.main }
+	v2 := func(a *account) *node { return a.v2 }
+	categories := func(a *account) *node { return a.categories }
+	return []door{
+		{prefix: "/rs/prns/", tree: main},
+		{prefix: "/rs/orgs/", tree: main, organization: true},
+		{prefix: publicV2 + "/prns/", tree: v2},
+		{prefix: "/categories/prns/", tree: categories, first: "categories"},
+		{prefix: "/categories/orgs/", tree: categories, first: "categories", organization: true},
 	}
 }
 
-// personLinks are the rel, the path and the schema of the links in an answer
-// about a person (observed).
-func personLinks() [][3]string {
-	return [][3]string{
-		{"permissions", "/prmns", "prmns/PersonPermissions-1"}, {"context", "/ctx", "ctx/RegContext-1"},
-		{"events", "/events", "events/AuditEvents-1"}, {"requests", "/reqs", "reqs/Requests-1"},
-		{"sec", "/sec", "sec/SecuritySettings-1"}, {"addresses", "/addrs", "addrs/Addresses-1"},
-		{"roles", "/roles", "roles/Roles-1"}, {"contacts", "/ctts", "ctts/Contacts-1"},
-		{"documents", "/docs", "docs/Documents-1"}, {"vehicles", "/vhls", "vhls/Vehicles-1"},
-		{"kids", "/kids", "kids/Kids-1"}, {"terminals", "/trmnls", "trmnls/Terminals-1"},
-		{"organizations", "/orgs", "orgs/Organizations-1"},
+// Roots of the newer services.
+const (
+	publicV1 = "/esia-rs/api/public/v1"
+	publicV2 = "/esia-rs/api/public/v2"
+)
+
+// An account is the data of a person or of an organization in the form in which it
+// is served.
+type account struct {
+	main       *node
+	v2         *node // what the newer services have; nil if nothing
+	categories *node
+}
+
+// dataRoute returns the handler of a path of the data services, or nil.
+func (e *Emulator) dataRoute(path string) handler {
+	switch path {
+	case "/rs/prns", "/rs/orgs":
+		return e.serveEveryone
+	case "/rs/prns/import", publicV2 + "/prns/import":
+		return e.serveImport
+	}
+	if key, ok := strings.CutPrefix(path, apiKeyPath); ok {
+		return func(c *call) { e.serveAPIKey(c, key) }
+	}
+	if rest, ok := strings.CutPrefix(path, publicV1+"/pso/"); ok {
+		return func(c *call) { e.serveAvatar(c, rest) }
+	}
+	for _, d := range doors() {
+		if rest, ok := strings.CutPrefix(path, d.prefix); ok {
+			return func(c *call) { e.serveAccount(c, d, path, rest) }
+		}
+	}
+	for _, root := range []string{"/rs/", "/esia-rs/", "/categories/"} {
+		if strings.HasPrefix(path, root) {
+			return func(c *call) { e.refuseData(c, notFound("ESIA has nothing at this address")) }
+		}
+	}
+	return nil
+}
+
+// serveAccount answers a request for data of an account.
+func (e *Emulator) serveAccount(c *call, d door, path, rest string) {
+	r, refusal := e.find(c.r, d, rest)
+	if refusal == nil {
+		r.path = path
+		refusal = e.writeResource(c, r)
+	}
+	if refusal != nil {
+		e.refuseData(c, refusal)
 	}
 }
 
-// servePerson answers GET /rs/prns/{oid}.
-func (e *Emulator) servePerson(c *call, text string) {
-	oid, err := scopes.ParseOID(text)
-	if err != nil {
-		serveNotFound(c)
-		return
+// A resource is what a request is for, and may see.
+type resource struct {
+	target
+	door    door
+	path    string
+	granted grants
+}
+
+// find checks the token of a request and finds what it is for.
+func (e *Emulator) find(r *http.Request, d door, rest string) (resource, *Refusal) {
+	question := strings.Contains(strings.ToUpper(rest), "%3F")
+	name, rest, deeper := strings.Cut(rest, "/")
+	oid, err := scopes.ParseOID(name)
+	if err != nil && !question {
+		return resource{}, notFound("the path has no OID")
 	}
-	claims, refusal := e.bearer(c.r)
+	var segments []string
+	if d.first != "" {
+		segments = append(segments, d.first)
+	}
+	if deeper {
+		segments = append(segments, strings.Split(rest, "/")...)
+	}
+	claims, refusal := e.bearer(r)
 	switch {
 	case refusal != nil:
-		c.refuseData(refusal)
-	case c.r.Method != http.MethodGet:
-		c.refuseData(&Refusal{codeScopeDenied, "the token does not allow writing", http.StatusForbidden})
-	case claims.OID != oid:
-		c.refuseData(&Refusal{codeScopeDenied, "the token is of another person", http.StatusForbidden})
-	case e.people[oid] == nil:
-		serveNotFound(c)
-	default:
-		e.writePerson(c, e.people[oid], claims.granted())
+		return resource{}, refusal
+	case question:
+		return resource{}, denied("the path has an escaped question mark (observed: ESIA says that the scope is missing)")
+	case r.Method != http.MethodGet:
+		return resource{}, denied("the token does not allow writing")
 	}
-}
-
-// refuseData answers with an error of the data services. Its message is a name,
-// not a text.
-func (c *call) refuseData(r *Refusal) {
-	c.refused(r)
-	message := map[esia.Code]string{
-		codeInvalidToken: "SecurityErrorEnum.invalidToken",
-		codeExpiredToken: "SecurityErrorEnum.expiredToken",
-		codeScopeDenied:  "SecurityErrorEnum.scopeNotAllowed",
-	}[r.Code]
-	if r.Status == http.StatusUnauthorized {
-		c.w.Header().Set("WWW-Authenticate", "Bearer")
+	tree, granted, refusal := e.accountOf(claims, d, oid)
+	if refusal != nil {
+		return resource{}, refusal
 	}
-	c.writeJSON(r.Status, object{{"code", r.Code}, {"message", message}})
-}
-
-// accessClaims are what the data services read of an access token.
-type accessClaims struct {
-	Issuer    string     `json:"iss"`
-	ClientID  string     `json:"client_id"`
-	OID       scopes.OID `json:"urn:esia:sbj_id"`
-	Scope     string     `json:"scope"`
-	NotBefore int64      `json:"nbf"`
-	Expires   int64      `json:"exp"`
-}
-
-// bearer checks the token of a request (RFC 6750, Section 2.1). Tokens in the
-// query or in a form don't count.
-func (e *Emulator) bearer(r *http.Request) (*accessClaims, *Refusal) {
-	invalid := func(detail string) (*accessClaims, *Refusal) {
-		return nil, &Refusal{codeInvalidToken, detail, http.StatusUnauthorized}
-	}
-	values := r.Header.Values("Authorization")
-	if len(values) != 1 {
-		return invalid("there is not exactly one header Authorization")
-	}
-	scheme, token, _ := strings.Cut(values[0], " ")
-	if !strings.EqualFold(scheme, "Bearer") {
-		return invalid("the header Authorization is not one of Bearer")
-	}
-	head, payload, ok := e.keys.verify(token)
-	if !ok {
-		return invalid("the token is malformed, or not signed by the emulator")
-	}
-	var claims accessClaims
-	if err := json.Unmarshal(payload, &claims); err != nil {
-		return invalid("the claims of the token can't be read")
-	}
-	now := e.Now()
-	e.mu.Lock()
-	s, ok := e.access.get(digestOf(token), now)
-	revoked := ok && s.revoked
-	e.mu.Unlock()
-	switch {
-	case head.Kind != string(AccessToken):
-		return invalid("the token is not an access token")
-	case claims.Issuer != e.issuer(r) || e.clients[claims.ClientID] == nil:
-		return invalid("the token is of another installation, or of an unknown client")
-	case revoked:
-		return invalid("the token has been revoked")
-	case now.Before(time.Unix(claims.NotBefore, 0)):
-		return invalid("the token is not valid yet")
-	case !now.Before(time.Unix(claims.Expires, 0)):
-		return nil, &Refusal{codeExpiredToken, "the token has expired", http.StatusUnauthorized}
-	}
-	return &claims, nil
-}
-
-// granted returns the names of the scopes that open data of the token's person.
-func (a *accessClaims) granted() map[string]bool {
-	names := make(map[string]bool)
-	for field := range strings.FieldsSeq(a.Scope) {
-		if w, ok := parseScope(field); ok && w.oid == a.OID {
-			names[w.name] = true
+	for i, s := range segments {
+		if segments[i], err = url.PathUnescape(s); err != nil {
+			return resource{}, notFound("segment %d of the path is malformed", i+1)
 		}
 	}
-	return names
+	found, refusal := tree.find(segments, granted)
+	return resource{target: found, door: d, granted: granted}, refusal
 }
 
-// visible returns the fields of p that the scopes open.
-func (p *person) visible(granted map[string]bool) map[string]json.RawMessage {
-	open := make(map[string]bool)
-	for scope, names := range personFields() {
-		for _, name := range names {
-			open[name] = open[name] || granted[scope]
+// accountOf returns the data of an account, and which scopes open it.
+func (e *Emulator) accountOf(claims *accessClaims, d door, oid scopes.OID) (*node, grants, *Refusal) {
+	var a *account
+	granted := claims.granted()
+	if d.organization {
+		if granted = claims.grantedOf(oid); len(granted) == 0 {
+			return nil, nil, denied("the token has no scope with this org_oid")
+		}
+		if org := e.organizations[oid]; org != nil {
+			a = &org.account
+		}
+	} else {
+		if claims.OID != oid {
+			return nil, nil, denied("the token is of another person")
+		}
+		if p := e.people[oid]; p != nil {
+			a = &p.account
 		}
 	}
-	fields := make(map[string]json.RawMessage)
-	for name, value := range p.fields {
-		if allowed, restricted := open[name]; allowed || !restricted {
-			fields[name] = value
-		}
+	if a == nil || d.tree(a) == nil {
+		return nil, nil, notFound("there is no such account")
 	}
-	return fields
+	return d.tree(a), granted, nil
 }
 
-// writePerson answers with data of a person and with all the headers that ESIA
-// sends: a schema in Content-Type, a Location with status 200, an ETag without
-// quotes, and Cache-Control twice (observed).
-func (e *Emulator) writePerson(c *call, p *person, granted map[string]bool) {
-	body, err := encodeJSON(p.visible(granted))
+// serveEveryone answers requests for lists of accounts, which are for systems
+// with rights that aren't emulated.
+func (e *Emulator) serveEveryone(c *call) {
+	_, refusal := e.bearer(c.r)
+	if refusal == nil {
+		refusal = denied("the token is not of a system that may list accounts")
+	}
+	e.refuseData(c, refusal)
+}
+
+// writeResource answers with a resource and with all the headers that ESIA sends:
+// a schema in Content-Type, a Location with status 200, an ETag without quotes,
+// and Cache-Control twice (observed).
+func (e *Emulator) writeResource(c *call, r resource) *Refusal {
+	want, refusal := e.readEmbed(c.r.URL.RawQuery)
+	if refusal != nil {
+		return refusal
+	}
+	v := &view{granted: r.granted, services: &e.cfg.Services, links: e.links(c.r)}
+	if r.collection != nil {
+		list, refusal := v.collection(r.collection, want, r.path, false)
+		if refusal == nil {
+			e.writeData(c, r, list, list.text("eTag"), r.collection.model)
+		}
+		return refusal
+	}
+	show := v.element
+	if r.node.account {
+		show = v.account
+	}
+	one, refusal := show(r.node, want, r.path, r.node.account)
+	if refusal == nil {
+		e.writeData(c, r, one, one.text("eTag"), r.node.shape.entity)
+	}
+	return refusal
+}
+
+// writeData answers with data.
+func (e *Emulator) writeData(c *call, r resource, data any, tag, schema string) {
+	body, err := encodeJSON(data)
 	if err != nil {
-		c.refuseData(&Refusal{"ESIA-000001", "the data can't be encoded", http.StatusInternalServerError})
+		e.refuseData(c, &Refusal{codeDataInternal, "the data can't be encoded", http.StatusInternalServerError})
 		return
 	}
-	host := e.address(c.r)
-	self := fmt.Sprintf("%s/rs/prns/%d", host, p.OID)
+	host, links := e.address(c.r), e.links(c.r)
 	header := c.w.Header()
-	header.Set("Location", self)
-	header.Add("Link", fmt.Sprintf(`<%s/rs/prns/>;rel=parent;schema="%s/rs/model/prns/Persons-1"`, host, host))
-	for _, link := range personLinks() {
-		header.Add("Link", fmt.Sprintf(`<%s%s>;rel=%s;schema="%s/rs/model/%s"`, self, link[1], link[0], host, link[2]))
+	header.Set("Location", links+r.path)
+	link := func(path, rel, schema string) {
+		header.Add("Link", fmt.Sprintf(`<%s%s>;rel=%s;schema="%s/rs/model/%s"`, links, path, rel, host, schema))
 	}
-	var tag string
-	if json.Unmarshal(p.fields["eTag"], &tag) == nil {
+	if r.node != nil {
+		link(r.path[:strings.LastIndex(r.path, "/")+1], "parent", r.node.shape.model)
+		for _, inner := range r.node.collections {
+			link(r.path+"/"+inner.segment, inner.rel, inner.model)
+		}
+	} else {
+		link(r.path[:strings.LastIndex(r.path, "/")], "parent", r.door.schema())
+	}
+	if tag != "" {
 		header.Set("ETag", tag)
 	}
+	noCache(header)
+	header.Set("Transfer-Encoding", "chunked")
+	c.write(http.StatusOK, fmt.Sprintf(`application/json; schema="%s/rs/model/%s"`, host, schema), body)
+}
+
+// schema returns the schema of the accounts behind d.
+func (d door) schema() string {
+	if d.organization {
+		return organizationSchema
+	}
+	return personSchema
+}
+
+// noCache sets Cache-Control twice.
+func noCache(header http.Header) {
 	for range 2 {
 		header.Add("Cache-Control", "no-store, no-cache, must-revalidate, proxy-revalidate, max-age=0")
 	}
-	header.Set("Transfer-Encoding", "chunked")
-	c.write(http.StatusOK, fmt.Sprintf(`application/json; schema="%s/rs/model/prn/Person-3"`, host), body)
+}
+
+// links returns the address of the emulator as it is in links.
+func (e *Emulator) links(r *http.Request) string {
+	address := e.address(r)
+	u, err := url.Parse(address)
+	if err != nil || !e.cfg.Services.ExplicitPort || u.Port() != "" {
+		return address
+	}
+	u.Host += map[string]string{"http": ":80", "https": ":443"}[u.Scheme]
+	return u.String()
+}
+
+// text returns a member that is a string, or "".
+func (o object) text(name string) string {
+	for _, m := range o {
+		if text, ok := m.value.(string); ok && m.name == name {
+			return text
+		}
+	}
+	return ""
 }

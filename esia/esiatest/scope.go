@@ -13,7 +13,7 @@ type scopeKind int
 
 const (
 	scopeOfPerson scopeKind = iota + 1
-	scopeOfOrg              // needs an organisation
+	scopeOfOrg              // needs an organization
 	scopeOfSystem           // for client_credentials only
 )
 
@@ -110,8 +110,8 @@ func parseScope(text string) (wanted, bool) {
 }
 
 // loginScopes checks scope and scope_org of a login or of a token request that
-// belongs to one. In scope, those of organisations name one; in scope_org they
-// may leave it out, and then mean all organisations of the person.
+// belongs to one. In scope, those of organizations name one; in scope_org they
+// may leave it out, and then mean all organizations of the person.
 func (c *client) loginScopes(scope, scopeOrg string) ([]wanted, *Refusal) {
 	if scope == "" {
 		return nil, refuse(codeNoScope, "the request has no scope")
@@ -135,14 +135,17 @@ func (c *client) loginScopes(scope, scopeOrg string) ([]wanted, *Refusal) {
 	}
 	for _, w := range orgs {
 		if w.kind != scopeOfOrg || w.oid != 0 {
-			return nil, refuse(codeScope, "scope %q is not one of organisations, in scope_org", w.name)
+			return nil, refuse(codeScope, "scope %q is not one of organizations, in scope_org", w.name)
 		}
 	}
 	return append(list, orgs...), nil
 }
 
+// importScope is the scope of the import of accounts.
+const importScope = "ext_imp"
+
 // systemScopes checks the scope of a client_credentials request: either consents
-// of persons, prm_chg?oid=, or scopes of organisations.
+// of persons, prm_chg?oid=, or scopes of organizations, or ext_imp.
 func (c *client) systemScopes(scope string) ([]wanted, *Refusal) {
 	if scope == "" {
 		return nil, refuse(codeNoScope, "the request has no scope")
@@ -154,7 +157,8 @@ func (c *client) systemScopes(scope string) ([]wanted, *Refusal) {
 	for _, w := range list {
 		consent := w.name == "prm_chg" && w.oid != 0
 		org := w.kind == scopeOfOrg && w.org != 0
-		if w.kind != list[0].kind || !consent && !org || w.oid != list[0].oid {
+		imports := w.name == importScope && w.oid == 0 && w.org == 0
+		if w.kind != list[0].kind || !consent && !org && !imports || w.oid != list[0].oid {
 			return nil, refuse(codeScope, "scope %q can't be had without a person's login, or not together with the others", w.name)
 		}
 	}
@@ -178,9 +182,11 @@ func expand(list []wanted, p *person) string {
 		case w.org != 0:
 			names = append(names, scopePrefix+w.name+"?org_oid="+w.org.String())
 		case w.kind == scopeOfOrg && p != nil:
-			for _, org := range p.Orgs {
-				names = append(names, scopePrefix+w.name+"?org_oid="+org.String())
+			for _, r := range p.Roles {
+				names = append(names, scopePrefix+w.name+"?org_oid="+r.OrgOID.String())
 			}
+		case w.name == importScope:
+			names = append(names, scopePrefix+w.name)
 		case w.oid != 0:
 			names = append(names, w.name+"?oid="+w.oid.String())
 		case p != nil:

@@ -56,42 +56,48 @@ func cmsSignature(cfg *Config, c *client, in params, message []byte, now time.Ti
 	if !ok {
 		return refuse(codeSignature, "client_secret is not base64url without padding")
 	}
+	return cfg.detached("client_secret", c, der, message, now)
+}
+
+// detached checks that der is a detached CMS message in DER which signs message
+// with a certificate of c. The name is for refusals.
+func (cfg *Config) detached(name string, c *client, der, message []byte, now time.Time) *Refusal {
 	m, err := cms.Parse(der)
 	switch {
 	case err != nil:
-		return refuse(codeSignature, "client_secret is not a CMS message: %v", err)
+		return refuse(codeSignature, "%s is not a CMS message: %v", name, err)
 	case !m.DER:
-		return refuse(codeSignature, "client_secret is in BER, and must be in DER")
+		return refuse(codeSignature, "%s is in BER, and must be in DER", name)
 	case m.Content != nil:
-		return refuse(codeSignature, "client_secret is not detached: it contains what was signed")
+		return refuse(codeSignature, "%s is not detached: it contains what was signed", name)
 	case len(m.Signers()) != 1:
-		return refuse(codeSignature, "client_secret has %d signatures instead of one", len(m.Signers()))
+		return refuse(codeSignature, "%s has %d signatures instead of one", name, len(m.Signers()))
 	}
 	if m.Signers()[0].SubjectKeyID != nil {
-		return refuse(codeSignature, "client_secret names its certificate by a key identifier, and must do so by issuer and serial number")
+		return refuse(codeSignature, "%s names its certificate by a key identifier, and must do so by issuer and serial number", name)
 	}
 	signers, err := m.Verify(message, cms.VerifyOptions{})
 	if err != nil {
-		return refuse(codeSignature, "client_secret does not sign the expected string: %v", err)
+		return refuse(codeSignature, "%s does not sign the expected string: %v", name, err)
 	}
-	if refusal := c.owns(signers[0], now); refusal != nil {
+	if refusal := c.owns(name, signers[0], now); refusal != nil {
 		return refusal
 	}
 	signed := m.Signers()[0].SigningTime
 	if !signed.IsZero() && now.Sub(signed).Abs() > cfg.TimeTolerance {
-		return refuse(codeTime, "the signing time in client_secret is too far from now")
+		return refuse(codeTime, "the signing time in %s is too far from now", name)
 	}
 	return nil
 }
 
 // owns refuses a certificate that is not one of the client's, or not valid.
-func (c *client) owns(cert *gost.Certificate, now time.Time) *Refusal {
+func (c *client) owns(name string, cert *gost.Certificate, now time.Time) *Refusal {
 	same := func(own *gost.Certificate) bool { return bytes.Equal(own.Raw, cert.Raw) }
 	switch {
 	case !slices.ContainsFunc(c.Certificates, same):
-		return refuse(codeCertificate, "the certificate in client_secret is not one of the client's")
+		return refuse(codeCertificate, "the certificate in %s is not one of the client's", name)
 	case !slices.ContainsFunc(slices.Collect(maps.Values(c.active(now))), same):
-		return refuse(codeSignature, "the certificate in client_secret is not valid now")
+		return refuse(codeSignature, "the certificate in %s is not valid now", name)
 	}
 	return nil
 }

@@ -28,7 +28,7 @@ type Server struct {
 
 // NewServer starts a server. It takes at most one configuration, whose URL must
 // be empty. If there are no clients, there is one with the ID "TESTSYS", a new
-// key, the domain "example.ru" and many scopes. The caller should call
+// key, the domain "example.ru" and all scopes that open something. The caller should call
 // [Server.Close] when finished.
 //
 // NewServer panics if the configuration is wrong, or if it can't listen: it
@@ -93,10 +93,17 @@ func serve(e *Emulator, listener net.Listener) *Server {
 	return s
 }
 
-// defaultScopes are those of the client that NewServer makes.
+// defaultScopes are those of the client that NewServer makes: all of persons,
+// children and organizations that have data here, and those of systems.
 func defaultScopes() scopes.Set {
-	return scopes.NewSet(`openid fullname birthdate gender birthplace citizenship snils inn id_doc email mobile addresses
-		usr_org self_employed org_shortname org_fullname org_ogrn org_inn prm_chg`)
+	return scopes.ParseSet(`openid fullname birthdate gender snils inn id_doc birthplace medical_doc military_doc
+		foreign_passport_doc drivers_licence_doc birth_cert_doc residence_doc temporary_residence_doc vehicles
+		email mobile addresses usr_org usr_avt self_employed
+		kid_fullname kid_birthdate kid_gender kid_snils kid_inn kid_birth_cert_doc kid_medical_doc
+		org_shortname org_fullname org_type org_ogrn org_inn org_leg org_kpp org_agencyterrange org_agencytype
+		org_oktmo org_ctts org_addrs org_vhls org_grps org_emps org_brhs org_brhs_ctts org_brhs_addrs org_rcs
+		org_stms org_invts categories
+		contacts citizenship prm_chg ext_imp`)
 }
 
 // Close ends all delays, waits a second for requests that are being answered,
@@ -183,7 +190,7 @@ func (c *client) defaultRedirect() string {
 }
 
 // loginSet returns the scopes of c that a login can ask for without an
-// organisation.
+// organization.
 func (c *client) loginSet() scopes.Set {
 	var list []scopes.Scope
 	for scope := range c.Scopes.Values() {
