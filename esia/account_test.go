@@ -58,11 +58,12 @@ func TestAPIKeyTokenRefusals(t *testing.T) {
 	server := newKeyedServer(t)
 	c := newClient(t, server.Config())
 	unknown := strings.Replace(testAPIKey, "6f2c", "0000", 1)
+	server.Inject(esiatest.Fault{Path: "/esia-rs", Times: 1, Edit: func(a map[string]any) { a["message"] = "no key " + strings.ToUpper(unknown) }})
 	_, err := c.APIKeyToken(t.Context(), unknown)
 	if refusal, ok := errors.AsType[*esia.Error](err); !ok || refusal.StatusCode != 404 {
 		t.Errorf("an unknown key: got %v", err)
 	}
-	wantNoSecret(t, err.Error(), unknown)
+	wantNoSecret(t, err.Error(), unknown, strings.ToUpper(unknown))
 	for _, key := range []string{"", "no-uuid", testAPIKey + "/../x", strings.Replace(testAPIKey, "-", "?", 1)} {
 		if _, err := c.APIKeyToken(t.Context(), key); err == nil || key != "" && strings.Contains(err.Error(), key) {
 			t.Errorf("%q: got %v", key, err)
@@ -81,7 +82,7 @@ func TestAPIKeyTokenRefusals(t *testing.T) {
 		if _, err := c.APIKeyToken(t.Context(), testAPIKey); err == nil {
 			t.Errorf("%s: got no error", name)
 		} else {
-			wantNoSecret(t, err.Error(), testAPIKey)
+			wantNoSecret(t, err.Error(), testAPIKey, strings.ToUpper(testAPIKey))
 		}
 	}
 	if got := len(server.Requests()) - before; got != 6 {

@@ -92,7 +92,7 @@ func (s Set) Base() Set {
 }
 
 // ForOrg returns the set with [Scope.ForOrg] of each scope: what asks for the data
-// of one organisation. Callers that want the short form "org_inn?org_oid=1", which
+// of one organization. Callers that want the short form "org_inn?org_oid=1", which
 // a few clients send, make it themselves: any text is a [Scope].
 func (s Set) ForOrg(oid OID) Set {
 	var list []Scope
