@@ -43,6 +43,7 @@ var rules = []rule{
 	// Levels 1 to 3: the cryptography knows nothing of ESIA.
 	{pkg: "gost/streebog", may: []string{"gost/internal/..."}, not: networked},
 	{pkg: "gost/cms", may: []string{"gost", "gost/streebog", "golang.org/x/crypto/cryptobyte/..."}, not: networked},
+	{pkg: "gost/container", may: []string{"gost", "gost/streebog", "gost/internal/...", "golang.org/x/crypto/cryptobyte/...", "golang.org/x/crypto/scrypt"}, not: append([]string{"math/big"}, networkedWithFiles...)},
 	{pkg: "gost", may: []string{"gost/streebog", "gost/internal/...", "golang.org/x/crypto/cryptobyte/..."}, not: networked},
 	{pkg: "signer/keysigner", may: []string{"signer", "gost"}, not: networked},
 	{pkg: "signer/gogostsigner", may: []string{"signer", "gost", "github.com/ddulesov/gogost/..."}, not: networked},
@@ -75,7 +76,10 @@ var (
 	arithmetic = []string{"crypto/hmac", "crypto/sha256", "crypto/sha512", "errors", "hash", "io", "math/bits", "sync"}
 
 	// networked is what cryptography does not know.
-	networked = []string{"net/...", "encoding/json/...", "encoding/xml/...", "database/...", "os/...", "testing/..."}
+	networked = append([]string{"os/..."}, networkedWithFiles...)
+
+	// networkedWithFiles is what cryptography does not know that opens files.
+	networkedWithFiles = []string{"net/...", "encoding/json/...", "encoding/xml/...", "database/...", "testing/...", "os/exec", "os/user"}
 )
 
 // everywhere is what no package outside of tests may import: no state of the
@@ -164,6 +168,8 @@ func TestRulesForbid(t *testing.T) {
 		{"gost/internal/field", module + "/gost/internal/point"},
 		{"gost", module + "/scopes"},
 		{"gost", "net/http"},
+		{"gost/container", "net/http"},
+		{"gost/container", module + "/esia"},
 		{"esia", module + "/signer/keysigner"},
 		{"esia", module + "/signer/gogostsigner"},
 		{"esia", "github.com/ddulesov/gogost/gost3410"},

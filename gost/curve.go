@@ -149,6 +149,15 @@ func (c *Curve) Size() int {
 	return c.set.alg.size
 }
 
+// Order returns a copy of q, the order of the group, big-endian, of the size of the
+// curve. It returns nil if the curve is not valid.
+func (c *Curve) Order() []byte {
+	if !c.valid() {
+		return nil
+	}
+	return c.set.params().Order()
+}
+
 // Name returns the name of the parameter set, such as "CryptoPro-A". It is the
 // same for all identifiers of the set.
 func (c *Curve) Name() string {

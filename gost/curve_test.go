@@ -1,8 +1,11 @@
 package gost_test
 
 import (
+	"bytes"
 	"encoding/asn1"
+	"encoding/hex"
 	"errors"
+	"fmt"
 	"slices"
 	"testing"
 
@@ -82,11 +85,27 @@ func TestCurveNames(t *testing.T) {
 	}
 }
 
+func TestCurveOrder(t *testing.T) {
+	t.Parallel()
+	for _, c := range []*gost.Curve{
+		gost.CryptoProA(), gost.CryptoProB(), gost.CryptoProC(), gost.TC26256A(), gost.TC26512A(), gost.TC26512B(), gost.TC26512C(),
+	} {
+		want := fmt.Sprintf("%0*s", 2*c.Size(), numbersOf(t, c).Q)
+		q := c.Order()
+		if hex.EncodeToString(q) != want {
+			t.Errorf("%v: Order = %x, want %s", c, q, want)
+		}
+		if clear(q); bytes.Equal(q, c.Order()) {
+			t.Errorf("%v: Order is not a copy", c)
+		}
+	}
+}
+
 // TestZeroCurve checks that nothing panics with curves that are not valid.
 func TestZeroCurve(t *testing.T) {
 	t.Parallel()
 	for _, c := range []*gost.Curve{nil, new(gost.Curve)} {
-		if c.Size() != 0 || c.Name() != "none" || c.String() != "none" || c.SameParameters(c) || c.OID() != nil {
+		if c.Size() != 0 || c.Name() != "none" || c.String() != "none" || c.SameParameters(c) || c.OID() != nil || c.Order() != nil {
 			t.Errorf("Size = %d, Name = %q, String = %q", c.Size(), c.Name(), c.String())
 		}
 		if _, err := gost.GenerateKey(c); err == nil {

@@ -124,6 +124,9 @@ func (c *Curve) Name() string { return c.name }
 // a signature and of a digest: 32 or 64.
 func (c *Curve) Size() int { return c.group.Size() }
 
+// Order returns a copy of q, the order of the group, big-endian, of [Curve.Size] bytes.
+func (c *Curve) Order() []byte { return append([]byte(nil), c.order...) }
+
 // detailedError is one of the errors of this package with a reason.
 type detailedError struct {
 	kind   error
