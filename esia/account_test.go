@@ -3,6 +3,7 @@ package esia_test
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -72,7 +73,7 @@ func TestAPIKeyTokenRefusals(t *testing.T) {
 	before := len(server.Requests())
 	for name, fault := range map[string]esiatest.Fault{
 		"Empty":    {Path: "/esia-rs", Times: 1, Empty: true},
-		"Page":     {Path: "/esia-rs", Times: 1, Status: 503},
+		"Page":     {Path: "/esia-rs", Times: 3, Status: 503},
 		"Redirect": {Path: "/esia-rs", Times: 1, Redirect: "https://elsewhere.example.ru/"},
 		"NoToken":  {Path: "/esia-rs", Times: 1, Edit: func(a map[string]any) { delete(a, "accessTkn") }},
 		"Forged":   {Path: "/esia-rs", Times: 1, Edit: func(a map[string]any) { a["accessTkn"] = fmt.Sprint(a["accessTkn"]) + "A" }},
@@ -85,8 +86,8 @@ func TestAPIKeyTokenRefusals(t *testing.T) {
 			wantNoSecret(t, err.Error(), testAPIKey, strings.ToUpper(testAPIKey))
 		}
 	}
-	if got := len(server.Requests()) - before; got != 6 {
-		t.Errorf("%d requests, want 6", got)
+	if got := len(server.Requests()) - before; got != 8 {
+		t.Errorf("%d requests, want 8, as 503 is asked for twice more", got)
 	}
 }
 
@@ -163,17 +164,39 @@ func TestImportAccountRefusals(t *testing.T) {
 	wantNoSecret(t, fmt.Sprint(err), "Тест", "112-233")
 }
 
-// TestRenewConsent gets a token of the person without the person.
+// TestRenewConsent gets a token of the person without the person, while the consent
+// is good.
 func TestRenewConsent(t *testing.T) {
 	t.Parallel()
-	server := newKeyedServer(t)
+	server := newServer(t, esiatest.Config{})
 	c := newClient(t, server.Config())
+	if _, err := c.RenewConsent(t.Context(), esiatest.Confirmed().OID); err == nil {
+		t.Error("before the consent: got no error")
+	}
+	consent := goldenConsent()
+	consent.Lifetime = 24 * time.Hour
+	opt, err := esia.WithConsents(consent)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := logIn(t.Context(), c, server, opt); err != nil {
+		t.Fatal(err)
+	}
+	server.Advance(23 * time.Hour)
 	token, err := c.RenewConsent(t.Context(), esiatest.Confirmed().OID)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := c.VerifyAccessToken(t.Context(), token.AccessToken); err != nil {
-		t.Error(err)
+	access, err := c.VerifyAccessToken(t.Context(), token.AccessToken)
+	if err != nil || !slices.Contains(access.Consents, "APIPGU") {
+		t.Errorf("got %v with consents %q, %v", access, access.Consents, err)
+	}
+	if _, err := c.RenewConsent(t.Context(), esiatest.Foreigner().OID); err == nil {
+		t.Error("another person: got no error")
+	}
+	server.Advance(2 * time.Hour)
+	if _, err := c.RenewConsent(t.Context(), esiatest.Confirmed().OID); err == nil {
+		t.Error("after its end: got no error")
 	}
 }
 
@@ -189,8 +212,7 @@ func TestConsentLogin(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var claims struct{ Permissions any }
-	if err := auth.AccessToken.Claims(&claims); err != nil || !strings.Contains(fmt.Sprint(claims.Permissions), "APIPGU") {
-		t.Errorf("got %v, %v", claims, err)
+	if !slices.Equal(auth.AccessToken.Consents, []string{"APIPGU"}) {
+		t.Errorf("got %q", auth.AccessToken.Consents)
 	}
 }

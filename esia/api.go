@@ -1,6 +1,7 @@
 package esia
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -50,10 +51,25 @@ func (a *API) get(ctx context.Context, op, path string, v any) error {
 	if !answer.isJSON() {
 		return fmt.Errorf("esia: %s: %w", op, answer.unexpected("it is not JSON; is there a proxy or a maintenance page between?"))
 	}
+	if string(bytes.TrimSpace(answer.body)) == "null" {
+		return fmt.Errorf("esia: %s: %w", op, answer.unexpected("it is null"))
+	}
 	if err := json.Unmarshal(answer.body, v); err != nil {
-		return fmt.Errorf("esia: %s: %w", op, answer.unexpected("it can't be decoded"))
+		return fmt.Errorf("esia: %s: %w", op, answer.unexpected("it can't be decoded%s", whereOf(err)))
 	}
 	return nil
+}
+
+// whereOf says where JSON did not fit, without its values, which may be data of
+// people.
+func whereOf(err error) string {
+	if e, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
+		return fmt.Sprintf(": %s does not fit the Go type %s", redact.Text(e.Field), e.Type)
+	}
+	if e, ok := errors.AsType[*json.SyntaxError](err); ok {
+		return fmt.Sprintf(": it is not JSON at byte %d", e.Offset)
+	}
+	return ""
 }
 
 // fetch returns the answer to GET path if its status is 200. A token that is not
@@ -82,12 +98,7 @@ func (a *API) fetch(ctx context.Context, op, path string) (answer, error) {
 
 // attempts makes the request until the answer is final.
 func (a *API) attempts(ctx context.Context, op, path string, token *oauth2.Token) (answer, error) {
-	for n := 0; ; n++ {
-		got, err := a.attempt(ctx, op, path, token)
-		if err == nil || n == maxRetries || !isTemporary(ctx, err) || !pause(ctx, n) {
-			return got, err
-		}
-	}
+	return repeat(ctx, func() (answer, error) { return a.attempt(ctx, op, path, token) })
 }
 
 // attempt makes the request once.
@@ -110,14 +121,12 @@ func (a *API) attempt(ctx context.Context, op, path string, token *oauth2.Token)
 // apiError returns the error of an answer of the REST API that is not good:
 // {"code":"ESIA-005011","message":"SecurityErrorEnum.invalidToken"} (observed).
 func (a answer) apiError(op string) error {
-	var body struct {
-		Code    string `json:"code"`
-		Message string `json:"message"`
-	}
+	var body map[string]any
 	e := &Error{Op: op, StatusCode: a.status}
 	if a.isJSON() && json.Unmarshal(a.body, &body) == nil {
-		e.Code = ParseCode(body.Code)
-		e.Description = redact.Text(body.Message)
+		code, _ := body["code"].(string)
+		message, _ := body["message"].(string)
+		e.Code, e.Description = ParseCode(code), redact.Text(message)
 	}
 	if e.Code == "" && !a.isJSON() && len(a.body) > 0 {
 		return fmt.Errorf("%w: %w", e, a.unexpected("it is not JSON"))

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -16,14 +17,14 @@ import (
 	"github.com/go-esia/sdk/internal/redact"
 )
 
-// APIKeyToken gets a token of an organisation for its API key, a UUID from the
+// APIKeyToken gets a token of an organization for its API key, a UUID from the
 // cabinet of partners, without a person (guidelines, appendix Б.12):
 //
 //	GET /esia-rs/api/public/v1/orgs/ext-app/{key}/tkn?signature=…
 //
 // The signature is a CMS message, in both versions of the protocol, by a key
-// whose certificate is that of the organisation or of an employee and names the
-// organisation. The key is a secret: it is in no error, and not logged.
+// whose certificate is that of the organization or of an employee and names the
+// organization. The key is a secret: it is in no error, and not logged.
 //
 // The token is verified except for its client, which is not known to be
 // [Config].ClientID. It is good for a day (observed).
@@ -38,16 +39,19 @@ func (c *Client) APIKeyToken(ctx context.Context, key string) (*oauth2.Token, er
 		return nil, fmt.Errorf("esia: %s: %w", op, err)
 	}
 	query := url.Values{"signature": {base64.RawURLEncoding.EncodeToString(signature)}}
-	req, err := newRequest(ctx, op, http.MethodGet, c.cfg.Endpoint.base+"/esia-rs/api/public/v1/orgs/ext-app/"+key+"/tkn?"+query.Encode())
+	answer, err := repeat(ctx, func() (answer, error) {
+		req, err := newRequest(ctx, op, http.MethodGet, c.cfg.Endpoint.base+"/esia-rs/api/public/v1/orgs/ext-app/"+key+"/tkn?"+query.Encode())
+		if err != nil {
+			return answer{}, err
+		}
+		got, err := c.do(op, c.cfg.HTTPClient, req, limits.TokenResponse)
+		if err == nil && got.status != http.StatusOK {
+			err = withoutKey(got.apiError(op), key)
+		}
+		return got, err
+	})
 	if err != nil {
 		return nil, err
-	}
-	answer, err := c.do(op, c.cfg.HTTPClient, req, limits.TokenResponse)
-	if err != nil {
-		return nil, err
-	}
-	if answer.status != http.StatusOK {
-		return nil, withoutKey(answer.apiError(op), key)
 	}
 	var body struct {
 		AccessToken string `json:"accessTkn"`
@@ -65,7 +69,7 @@ func (c *Client) APIKeyToken(ctx context.Context, key string) (*oauth2.Token, er
 // withoutKey removes the API key from the description of a refusal, which may
 // repeat it.
 func withoutKey(err error, key string) error {
-	if e, ok := err.(*Error); ok { //nolint:errorlint // as apiError returned it
+	if e, ok := errors.AsType[*Error](err); ok {
 		e.Description = redact.Values(e.Description, key, strings.ToLower(key), strings.ToUpper(key))
 	}
 	return err

@@ -25,8 +25,9 @@ type Avatar struct {
 	// Data is the picture, 8 MiB at most.
 	Data []byte
 
-	// MediaType is what the first bytes of Data say, such as "image/png":
-	// always an image. What ESIA declares is in no public source.
+	// MediaType is what the first bytes of Data say, such as "image/png", or
+	// what ESIA declares if they say nothing: always an image, and never one
+	// made of text (SVG), in which a script can be.
 	MediaType string
 }
 
@@ -48,7 +49,13 @@ func (s *PersonService) Avatar(ctx context.Context, kind AvatarKind) (*Avatar, e
 	if err != nil {
 		return nil, err
 	}
+	if answer.isJSON() { // a refusal with status 200 is known of other services
+		return nil, answer.apiError(r.op)
+	}
 	avatar := &Avatar{Data: answer.body, MediaType: http.DetectContentType(answer.body)}
+	if avatar.MediaType == "application/octet-stream" {
+		avatar.MediaType = answer.mediaType
+	}
 	if !strings.HasPrefix(avatar.MediaType, "image/") {
 		return nil, fmt.Errorf("esia: %s: %w", r.op, answer.unexpected("it is not a picture"))
 	}

@@ -115,7 +115,7 @@ const (
 	// unverified source.
 	CodeTooManyRequests Code = "ESIA-007110"
 
-	// CodeNotEmployee is ESIA-007194: the scope names an organisation that the
+	// CodeNotEmployee is ESIA-007194: the scope names an organization that the
 	// user is not an employee of. By RFC 6749 the error is access_denied.
 	CodeNotEmployee Code = "ESIA-007194"
 
@@ -344,10 +344,10 @@ var codeTable = sync.OnceValue(func() []codeEntry {
 				causes: []string{
 					"the scope is not in the token: what is granted may be less than what was asked for, see scope inside the token",
 					"the oid is of somebody else: a token opens the data of its owner only",
-					"data of an organisation are read with a personal token: a scope such as http://esia.gosuslugi.ru/org_inn?org_oid=… of this very organisation is needed",
+					"data of an organization are read with a personal token: a scope such as http://esia.gosuslugi.ru/org_inn?org_oid=… of this very organization is needed",
 					"embed names something without its scope, such as documents without id_doc",
 					"the question mark of the address is encoded as %3F (…/grps%3Fembed=…): ESIA sees another path and answers with the same code",
-					"contacts and employees of an organisation are open only to its administrator or chief",
+					"contacts and employees of an organization are open only to its administrator or chief",
 				},
 			},
 		},
@@ -493,7 +493,7 @@ var codeTable = sync.OnceValue(func() []codeEntry {
 					"a misspelled scope, or one from the documentation of another service",
 					"old composite scopes (usr_inf, usr_sec): they are no longer given to third parties, ask for fullname, birthdate, snils and so on",
 					"scopes are separated by commas; exactly one space is needed",
-					"an organisation scope not in the form http://esia.gosuslugi.ru/org_inn?org_oid=…; the prefix is the same on the test stand",
+					"an organization scope not in the form http://esia.gosuslugi.ru/org_inn?org_oid=…; the prefix is the same on the test stand",
 					"something besides openid was sent along with permissions: with a consent, scope must be exactly openid",
 				},
 			},
@@ -625,7 +625,7 @@ var codeTable = sync.OnceValue(func() []codeEntry {
 				hint:        "Send at least openid, and in the exchange the same scope string as in the login.",
 				causes: []string{
 					"scope is empty or missing",
-					"the scopes of an organisation are in scope_org, and scope was left empty",
+					"the scopes of an organization are in scope_org, and scope was left empty",
 					"scope is in the login but not in the exchange or the refresh, where it is mandatory too",
 				},
 			},
@@ -960,11 +960,11 @@ var codeTable = sync.OnceValue(func() []codeEntry {
 				},
 			},
 			english: codeText{
-				description: "the scope names an organisation that the user is not an employee of",
-				hint:        "Take org_oid from the organisations of the same user (/rs/prns/{oid}/roles with the scope usr_org), read in the same login.",
+				description: "the scope names an organization that the user is not an employee of",
+				hint:        "Take org_oid from the organizations of the same user (/rs/prns/{oid}/roles with the scope usr_org), read in the same login.",
 				causes: []string{
 					"org_oid was kept from another user or an earlier login, and the employee has been removed since",
-					"the user works there but has not been attached to the organisation in ESIA",
+					"the user works there but has not been attached to the organization in ESIA",
 					"an org_oid of the test stand was sent to production",
 				},
 			},
@@ -1124,7 +1124,7 @@ var codeTable = sync.OnceValue(func() []codeEntry {
 				hint:        "Take type from a contact of the same owner that was read with GET.",
 				causes: []string{
 					"type is not one of the list: MBT (mobile), EML (e-mail) and others",
-					"a type of contact of organisations was used for a person, or the other way round",
+					"a type of contact of organizations was used for a person, or the other way round",
 				},
 			},
 		},

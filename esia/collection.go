@@ -149,6 +149,8 @@ func (c Collection[T]) behind(ctx context.Context, i int, link string) (T, error
 		return fail(fmt.Errorf("%w: there are more than %d links", ErrIncomplete, maxLinks))
 	case err != nil:
 		return fail(fmt.Errorf("%w: it is not an address", ErrUnexpectedContent))
+	case u.Host == "":
+		return fail(fmt.Errorf("%w: it is not an absolute address", ErrUnexpectedContent))
 	case !base.sameOrigin(u):
 		return fail(fmt.Errorf("%w: %s", ErrForeignHost, redact.Text(u.Host)))
 	case u.RawQuery != "" || !strings.HasPrefix(u.Path, base.path()+"/rs/") && !strings.HasPrefix(u.Path, base.path()+"/esia-rs/"):
@@ -162,7 +164,7 @@ func (c Collection[T]) behind(ctx context.Context, i int, link string) (T, error
 // missing returns an error if list lacks elements.
 func (c Collection[T]) missing(list *scopes.List[T]) error {
 	n := len(list.Elements) + len(list.Links)
-	total := max(list.TotalSize, n+list.Unread)
+	total := max(list.Size, list.TotalSize, n+list.Unread)
 	if total == n {
 		return nil
 	}
@@ -172,7 +174,11 @@ func (c Collection[T]) missing(list *scopes.List[T]) error {
 // Get requests one element by its identifier: a number, an OID or a mnemonic.
 func (c Collection[T]) Get(ctx context.Context, id string) (T, error) {
 	var element T
-	err := c.resource.element(id).get(ctx, &element)
+	r := c.resource.element(id)
+	if _, inner, ok := strings.Cut(c.embed, "."); ok {
+		r.path += "?embed=(" + inner + ")"
+	}
+	err := r.get(ctx, &element)
 	return element, err
 }
 

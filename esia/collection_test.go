@@ -104,7 +104,7 @@ func TestCollectionStyles(t *testing.T) {
 		{"LinkToLogout", true, map[string]string{ctts: `{"elements":["{url}/idp/ext/Logout"]}`}, "", []string{ctts}, esia.ErrUnexpectedContent},
 		{"LinkUpwards", true, map[string]string{ctts: `{"elements":["{url}/rs/../aas/oauth2/te"]}`}, "", []string{ctts}, nil},
 		{"LinkUpwardsEscaped", true, map[string]string{ctts: `{"elements":["{url}/rs/%2e%2e/aas/oauth2/te"]}`}, "", []string{ctts}, nil},
-		{"NoLink", true, map[string]string{ctts: `{"elements":["contact one"]}`}, "", []string{ctts}, esia.ErrForeignHost},
+		{"NoLink", true, map[string]string{ctts: `{"elements":["contact one"]}`}, "", []string{ctts}, esia.ErrUnexpectedContent},
 		{"MoreThanSent", false, map[string]string{ctts + "?embed=(elements)": `{"totalSize":35,"elements":[` + mail + `]}`},
 			"EML", []string{ctts + "?embed=(elements)"}, esia.ErrIncomplete},
 		{"StrangeElement", false, map[string]string{ctts + "?embed=(elements)": `{"elements":[7,` + mail + `]}`},

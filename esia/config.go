@@ -34,7 +34,7 @@ type Config struct {
 	// first.
 	Scopes scopes.Set
 
-	// OrgScopes are scopes of organisations, see [scopes.Scope.ForOrg], that
+	// OrgScopes are scopes of organizations, see [scopes.Scope.ForOrg], that
 	// are requested by default.
 	OrgScopes scopes.Set
 

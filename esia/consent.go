@@ -42,8 +42,8 @@ type Consent struct {
 	// word as the type.
 	Purposes []string
 
-	// Scopes are the data. Which are needed and which are allowed depends on
-	// the type, and only ESIA knows.
+	// Scopes are the data: at least one. Which are needed and which are allowed
+	// depends on the type, and only ESIA knows.
 	Scopes scopes.Set
 }
 
@@ -69,8 +69,9 @@ const (
 // for others, which is an error.
 //
 // What ESIA is sure to refuse is refused here, with the code that ESIA has for
-// it: no type (ESIA-036700), no or unknown actions (ESIA-036705, ESIA-036706), no
-// purpose (ESIA-036707), a lifetime out of range (ESIA-036716). The other codes of
+// it: no type (ESIA-036700), no scopes (ESIA-036702), no or unknown actions
+// (ESIA-036705, ESIA-036706), no purpose (ESIA-036707), a lifetime out of range
+// (ESIA-036716). The other codes of
 // the family depend on the type of the consent, and on what was agreed with ESIA's
 // operator.
 func WithConsents(consents ...Consent) (oauth2.AuthCodeOption, error) {
@@ -105,6 +106,8 @@ func (c Consent) check() error {
 	switch {
 	case blank(c.Type):
 		return fmt.Errorf("it has no type: %w", CodeConsentTypeMissing)
+	case c.Scopes.IsEmpty():
+		return fmt.Errorf("it has no scopes: %w", CodeConsentScopeMissing)
 	case len(c.Actions) == 0:
 		return fmt.Errorf("it has no actions: %w", CodeConsentActionMissing)
 	case slices.ContainsFunc(c.Actions, unknown):
@@ -133,7 +136,7 @@ type mnemonic struct {
 
 func (c Consent) permission() permission {
 	p := permission{
-		ResponsibleObject: c.Organization, Sysname: c.Type, Expire: int64(c.Lifetime / time.Minute), Scopes: []mnemonic{},
+		ResponsibleObject: c.Organization, Sysname: c.Type, Expire: int64(c.Lifetime / time.Minute),
 	}
 	for _, a := range c.Actions {
 		p.Actions = append(p.Actions, mnemonic{string(a)})

@@ -70,7 +70,7 @@ func TestConsents(t *testing.T) {
 func TestConsentWithoutExtras(t *testing.T) {
 	t.Parallel()
 	consent := goldenConsent()
-	consent.Organization, consent.Lifetime, consent.Scopes = "", 0, scopes.Set{}
+	consent.Organization, consent.Lifetime, consent.Scopes = "", 0, scopes.NewSet("inn")
 	opt, err := esia.WithConsents(consent)
 	if err != nil {
 		t.Fatal(err)
@@ -79,7 +79,7 @@ func TestConsentWithoutExtras(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := `[{"sysname":"APIPGU","actions":[{"sysname":"ALL_ACTIONS_TO_DATA"}],"purposes":[{"sysname":"APIPGU"}],"scopes":[]}]`
+	want := `[{"sysname":"APIPGU","actions":[{"sysname":"ALL_ACTIONS_TO_DATA"}],"purposes":[{"sysname":"APIPGU"}],"scopes":[{"sysname":"inn"}]}]`
 	if string(data) != want || !json.Valid(data) {
 		t.Errorf("got %s", data)
 	}
@@ -93,6 +93,7 @@ func TestConsentRules(t *testing.T) {
 		want   esia.Code
 	}{
 		{"NoType", func(c *esia.Consent) { c.Type = " " }, esia.CodeConsentTypeMissing},
+		{"NoScopes", func(c *esia.Consent) { c.Scopes = scopes.Set{} }, esia.CodeConsentScopeMissing},
 		{"NoActions", func(c *esia.Consent) { c.Actions = nil }, esia.CodeConsentActionMissing},
 		{"UnknownAction", func(c *esia.Consent) { c.Actions = append(c.Actions, "READ") }, esia.CodeConsentActionUnknown},
 		{"NoPurpose", func(c *esia.Consent) { c.Purposes = nil }, esia.CodeConsentPurposeMissing},

@@ -22,7 +22,7 @@
 //
 // [Client.API] reads data with the tokens of a grant: [API.Profile] all that the
 // granted scopes open, [API.Person] and [API.Organization] one resource at a time,
-// [API.Get] what has no method here. Data of organisations takes a token of its
+// [API.Get] what has no method here. Data of organizations takes a token of its
 // own, see [Client.OrganizationToken]. Values are those of package scopes.
 //
 // # Errors
@@ -40,6 +40,10 @@
 // whatever the verb of package fmt, and not in logs. Errors and log records hold
 // none. A [Grant] can't be encoded as JSON even where a log handler does so; a
 // [Login], which is made to be kept between two requests, can.
+//
+// Data of people, such as a [Profile] or an [Account], keeps its normal JSON, which
+// the JSON handler of log/slog writes for what is inside of other values: log such
+// values through [scopes.Redact].
 //
 // # Uncertain details
 //

@@ -204,7 +204,7 @@ func TestLogoutURL(t *testing.T) {
 	}
 }
 
-// TestOrgScopes sends scopes of organisations where the switch says.
+// TestOrgScopes sends scopes of organizations where the switch says.
 func TestOrgScopes(t *testing.T) {
 	t.Parallel()
 	org := scopes.Scope("org_inn").ForOrg(1000000777)

@@ -75,7 +75,7 @@ func matrixLogin(t *testing.T, v esia.Version, s signer.Signer, cert *gost.Certi
 	server := newServer(t, esiatest.Config{
 		Clients: []esiatest.Client{{
 			ID: testClientID, Certificates: []*gost.Certificate{cert}, Signer: s, Domains: []string{"example.ru"},
-			Scopes: scopes.NewSet("openid", "fullname", "snils", "prm_chg"), Offline: true,
+			Scopes: scopes.NewSet("openid", "fullname", "snils", "org_inn"), Offline: true,
 		}},
 		Protocol: esiatest.Protocol{LargeKeys: esiatest.LargeKeysHash256},
 	})
@@ -86,8 +86,7 @@ func matrixLogin(t *testing.T, v esia.Version, s signer.Signer, cert *gost.Certi
 	cfg.Protocol.CertificateHash = esia.Hash256
 	c := newClient(t, cfg)
 	wholeLogin(t, c, server)
-	consent := scopes.PrmChg.ForPerson(esiatest.Confirmed().OID)
-	if _, err := c.ClientToken(t.Context(), scopes.NewSet(consent)); err != nil {
+	if _, err := c.OrganizationToken(t.Context(), esiatest.LegalEntity().Data.OID, scopes.NewSet(scopes.OrgInn)); err != nil {
 		t.Errorf("client credentials: %v", err)
 	}
 }

@@ -8,17 +8,17 @@ import (
 	"github.com/go-esia/sdk/scopes"
 )
 
-// OrganizationToken gets a token for the data of one organisation, without a
+// OrganizationToken gets a token for the data of one organization, without a
 // person at the keyboard (grant type client_credentials): for each scope of s,
-// such as [scopes.OrgInn], the one of this organisation. Which organisations
+// such as [scopes.OrgInn], the one of this organization. Which organizations
 // there are is in [PersonService.Roles]. The other way to such a token is a
 // second login, with [WithOrgScopes] and [scopes.Set.ForOrg].
 func (c *Client) OrganizationToken(ctx context.Context, org scopes.OID, s scopes.Set) (*oauth2.Token, error) {
 	return c.ClientToken(ctx, s.ForOrg(org))
 }
 
-// An OrganizationService gives access to the data of one organisation,
-// /rs/orgs/{oid}. It needs a token whose scopes name the organisation: see
+// An OrganizationService gives access to the data of one organization,
+// /rs/orgs/{oid}. It needs a token whose scopes name the organization: see
 // [Client.OrganizationToken]. Each method names the scope that opens its data.
 type OrganizationService struct {
 	api *API
@@ -26,12 +26,12 @@ type OrganizationService struct {
 	rs  resource
 }
 
-// Organization returns the services of the organisation oid.
+// Organization returns the services of the organization oid.
 func (a *API) Organization(oid scopes.OID) *OrganizationService {
 	return &OrganizationService{a, oid, a.resource("/rs/orgs/{oid}", oid)}
 }
 
-// Get requests the main data of the organisation: GET /rs/orgs/{oid}. Scopes
+// Get requests the main data of the organization: GET /rs/orgs/{oid}. Scopes
 // org_shortname, org_fullname, org_type, org_ogrn, org_inn, org_leg, org_kpp,
 // org_agencyterrange, org_agencytype and org_oktmo, each with its own field.
 func (s *OrganizationService) Get(ctx context.Context) (*scopes.Organization, error) {
@@ -90,10 +90,16 @@ func (s *OrganizationService) EmployeeGroups(employee scopes.OID) Collection[sco
 	return Collection[scopes.Group]{s.rs.sub("emps").element(employee.String()).sub("grps"), embedElements}
 }
 
-// Groups are the access groups that the organisation owns, …/grps. An element is
+// Groups are the access groups that the organization owns, …/grps. An element is
 // got by its mnemonic, such as "RA.USR_CFM". Scope org_grps.
 func (s *OrganizationService) Groups() Collection[scopes.Group] {
 	return Collection[scopes.Group]{s.rs.sub("grps"), embedElements}
+}
+
+// Subgroups are the groups in the group with a mnemonic, …/grps/{mnemonic}/grps.
+// Scope org_grps.
+func (s *OrganizationService) Subgroups(mnemonic string) Collection[scopes.Group] {
+	return Collection[scopes.Group]{s.rs.sub("grps").element(mnemonic).sub("grps"), embedElements}
 }
 
 // RegistrationCenters are the registration centres, …/rcs. Scope org_rcs.
@@ -105,7 +111,7 @@ func (s *OrganizationService) RegistrationCenters() Collection[scopes.Registrati
 	return Collection[scopes.RegistrationCenter]{s.rs.sub("rcs"), embedElements}
 }
 
-// Systems are the information systems that the organisation owns, …/stms. Scope
+// Systems are the information systems that the organization owns, …/stms. Scope
 // org_stms.
 //
 // # Experimental
@@ -115,7 +121,7 @@ func (s *OrganizationService) Systems() Collection[scopes.System] {
 	return Collection[scopes.System]{s.rs.sub("stms"), embedElements}
 }
 
-// Invitations are the invitations that the organisation has sent, …/invts. Scope
+// Invitations are the invitations that the organization has sent, …/invts. Scope
 // org_invts.
 //
 // # Experimental
@@ -125,7 +131,7 @@ func (s *OrganizationService) Invitations() Collection[scopes.Invitation] {
 	return Collection[scopes.Invitation]{s.rs.sub("invts"), embedElements}
 }
 
-// Categories are the kinds of activity that are assigned to the organisation,
+// Categories are the kinds of activity that are assigned to the organization,
 // /categories/orgs/{oid}. Scope categories.
 //
 // # Experimental

@@ -2,7 +2,9 @@ package esia
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/go-esia/sdk/scopes"
@@ -85,17 +87,21 @@ func (s *PersonService) Kids() Collection[scopes.Kid] {
 // KidDocuments are the documents of the child with the number [scopes.Kid.ID],
 // …/kids/{id}/docs. Scopes kid_birth_cert_doc and kid_medical_doc.
 func (s *PersonService) KidDocuments(kid int64) Collection[scopes.Document] {
-	return Collection[scopes.Document]{s.rs.sub("kids").element(fmt.Sprint(kid)).sub("docs"), embedElements}
+	r := s.rs.sub("kids").element(strconv.FormatInt(kid, 10)).sub("docs")
+	if kid <= 0 {
+		r.err = errors.Join(r.err, fmt.Errorf("esia: %s: the child has no number", r.op))
+	}
+	return Collection[scopes.Document]{r, embedElements}
 }
 
-// Roles are the organisations that the person works for, with the person's role
-// in each, …/roles. Scope usr_org. What else is to be known of an organisation
+// Roles are the organizations that the person works for, with the person's role
+// in each, …/roles. Scope usr_org. What else is to be known of an organization
 // takes a token for it, see [Client.OrganizationToken].
 func (s *PersonService) Roles() Collection[scopes.Role] {
 	return Collection[scopes.Role]{s.rs.sub("roles"), ""}
 }
 
-// OrganizationIDs requests the numbers of the person's organisations, …/orgs. The
+// OrganizationIDs requests the numbers of the person's organizations, …/orgs. The
 // collection holds links, which are not followed: they need another token. Scope
 // usr_org.
 func (s *PersonService) OrganizationIDs(ctx context.Context) ([]scopes.OID, error) {

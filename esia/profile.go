@@ -25,7 +25,8 @@ type Profile struct {
 	Categories []scopes.Category
 	Avatar     *Avatar // the square one; nil if there is none
 
-	// Missing is what could not be read, in the order of the granted scopes.
+	// Missing is what could not be read, in the order of the granted scopes. Of
+	// such data there may be a part.
 	Missing []Missing
 }
 
@@ -55,7 +56,7 @@ func (p Profile) LogValue() slog.Value {
 // requested one by one.
 //
 // Data that can't be read is listed in Missing and doesn't keep the rest from
-// being read. The error is not nil if there is no good token, if it is not that
+// being read. If it is the main data, openid is in the list, too. The error is not nil if there is no good token, if it is not that
 // of a person, if the context has ended, or if nothing could be read.
 func (a *API) Profile(ctx context.Context) (*Profile, error) {
 	token, err := tokenOf(a.source)

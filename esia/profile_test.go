@@ -123,7 +123,7 @@ func TestProfileData(t *testing.T) {
 		t.Error("the lists of the person are there twice")
 	}
 	employee, err, _ := profileOf(t, server, esiatest.Employee(), scopes.UsrOrg, scopes.UsrAvt)
-	if err != nil || len(employee.Roles) != 2 || employee.Avatar != nil || len(employee.Missing) != 0 {
+	if err != nil || len(employee.Roles) != 1 || employee.Avatar != nil || len(employee.Missing) != 0 {
 		t.Errorf("an employee without a picture: got %v, %v", employee, err)
 	}
 }

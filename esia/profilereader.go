@@ -47,15 +47,29 @@ type part struct {
 }
 
 // newPart returns the part that is in the field list of a person and goes to dst.
-func newPart[T any](r *profileReader, name string, s []scopes.Scope, c Collection[T], list func(*scopes.Person) *scopes.List[T], dst *[]T) *part {
-	p := &part{embed: name + "." + embedElements, scopes: s, alone: into(r, c, dst)}
+// When it is there, then is called, if it is not nil.
+func newPart[T any](r *profileReader, name string, s []scopes.Scope, c Collection[T],
+	list func(*scopes.Person) *scopes.List[T], dst *[]T, then func(context.Context, []T),
+) *part {
+	p := &part{embed: name + "." + embedElements, scopes: s}
+	put := func(ctx context.Context, values []T) {
+		r.lock(func() { *dst = values })
+		if then != nil {
+			then(ctx, values)
+		}
+	}
+	p.alone = func(ctx context.Context) error {
+		values, err := Collect(c.All(ctx))
+		put(ctx, values)
+		return err
+	}
 	p.take = func(ctx context.Context, person *scopes.Person) {
 		switch list := list(person); {
-		case list == nil:
-		case len(list.Links) > 0 || c.missing(list) != nil: // there is only a list of links, or a number (both observed)
+		case list == nil: // none (observed)
+		case len(list.Links) > 0 || c.missing(list) != nil: // links, or a number alone (both observed)
 			r.start(ctx, p.scopes, p.alone)
 		default:
-			r.lock(func() { *dst = list.Elements })
+			put(ctx, list.Elements)
 		}
 	}
 	return p
@@ -73,39 +87,23 @@ func into[T any](r *profileReader, c Collection[T], dst *[]T) func(context.Conte
 // parts returns the collections that the granted scopes open.
 func (r *profileReader) parts() []*part {
 	p, s := &r.profile, r.person
-	kids := newPart(r, "kids", kidScopes(), s.Kids(), func(p *scopes.Person) *scopes.List[scopes.Kid] { return p.Kids }, &p.Kids)
 	all := []*part{
-		newPart(r, "contacts", contactScopes(), s.Contacts(), func(p *scopes.Person) *scopes.List[scopes.Contact] { return p.Contacts }, &p.Contacts),
-		newPart(r, "addresses", addressScopes(), s.Addresses(), func(p *scopes.Person) *scopes.List[scopes.Address] { return p.Addresses }, &p.Addresses),
-		newPart(r, "documents", documentScopes(), s.Documents(), func(p *scopes.Person) *scopes.List[scopes.Document] { return p.Documents }, &p.Documents),
-		newPart(r, "vehicles", []scopes.Scope{scopes.Vehicles}, s.Vehicles(), func(p *scopes.Person) *scopes.List[scopes.Vehicle] { return p.Vehicles }, &p.Vehicles),
-		r.withDocuments(kids),
+		newPart(r, "contacts", contactScopes(), s.Contacts(), func(p *scopes.Person) *scopes.List[scopes.Contact] { return p.Contacts }, &p.Contacts, nil),
+		newPart(r, "addresses", addressScopes(), s.Addresses(), func(p *scopes.Person) *scopes.List[scopes.Address] { return p.Addresses }, &p.Addresses, nil),
+		newPart(r, "documents", documentScopes(), s.Documents(), func(p *scopes.Person) *scopes.List[scopes.Document] { return p.Documents }, &p.Documents, nil),
+		newPart(r, "vehicles", []scopes.Scope{scopes.Vehicles}, s.Vehicles(), func(p *scopes.Person) *scopes.List[scopes.Vehicle] { return p.Vehicles }, &p.Vehicles, nil),
+		newPart(r, "kids", kidScopes(), s.Kids(), func(p *scopes.Person) *scopes.List[scopes.Kid] { return p.Kids }, &p.Kids, r.startKidDocuments),
 	}
 	return slices.DeleteFunc(all, func(p *part) bool { return !r.has(p.scopes) })
 }
 
-// withDocuments adds the documents of the children to the children.
-func (r *profileReader) withDocuments(kids *part) *part {
-	take, alone := kids.take, kids.alone
-	kids.alone = func(ctx context.Context) error {
-		err := alone(ctx)
-		r.startKidDocuments(ctx)
-		return err
-	}
-	kids.take = func(ctx context.Context, person *scopes.Person) {
-		take(ctx, person)
-		r.startKidDocuments(ctx)
-	}
-	return kids
-}
-
 // startKidDocuments requests the documents of each child.
-func (r *profileReader) startKidDocuments(ctx context.Context) {
+func (r *profileReader) startKidDocuments(ctx context.Context, kids []scopes.Kid) {
 	if !r.has(kidDocumentScopes()) {
 		return
 	}
-	for i := range r.profile.Kids {
-		kid := &r.profile.Kids[i]
+	for i := range kids {
+		kid := &kids[i]
 		r.start(ctx, kidDocumentScopes(), func(ctx context.Context) error {
 			var documents []scopes.Document
 			err := into(r, r.person.KidDocuments(kid.ID), &documents)(ctx)
@@ -129,6 +127,9 @@ func (r *profileReader) read(ctx context.Context) (*Profile, error) {
 		{addressScopes(), into(r, s.AllAddresses(), &newer)},
 	}
 	r.start(ctx, mainScopes(), r.readPerson)
+	if r.has([]scopes.Scope{scopes.Contacts}) && !r.has(addressScopes()) {
+		r.start(ctx, nil, r.readOldAddresses)
+	}
 	for _, m := range more {
 		if r.has(m.scopes) {
 			r.start(ctx, m.scopes, m.task)
@@ -203,6 +204,15 @@ func (r *profileReader) readPerson(ctx context.Context) error {
 	return nil
 }
 
+// readOldAddresses requests the addresses, which the scope contacts opens in old
+// grants and not in new ones (both observed).
+func (r *profileReader) readOldAddresses(ctx context.Context) error {
+	if err := into(r, r.person.Addresses(), &r.profile.Addresses)(ctx); !isStatus(err, http.StatusForbidden) {
+		return err
+	}
+	return nil
+}
+
 // readAvatar requests the picture. A person need not have one.
 func (r *profileReader) readAvatar(ctx context.Context) error {
 	avatar, err := r.person.Avatar(ctx, AvatarSquare)
@@ -240,11 +250,15 @@ func (r *profileReader) lock(f func()) {
 }
 
 // mergeAddresses returns the addresses of both services: the newer one has the
-// same, and that of temporary registration.
+// same with more fields, and that of temporary registration.
 func mergeAddresses(list, newer []scopes.Address) []scopes.Address {
 	for _, a := range newer {
-		known := func(b scopes.Address) bool { return a.ID == b.ID && a.Type == b.Type }
-		if !slices.ContainsFunc(list, known) {
+		same := func(b scopes.Address) bool {
+			return a.Type == b.Type && a.ID == b.ID && (a.ID != 0 || a.Text == b.Text)
+		}
+		if i := slices.IndexFunc(list, same); i >= 0 {
+			list[i] = a
+		} else {
 			list = append(list, a)
 		}
 	}
@@ -254,7 +268,7 @@ func mergeAddresses(list, newer []scopes.Address) []scopes.Address {
 // The scopes that open the parts of a profile.
 func mainScopes() []scopes.Scope {
 	return []scopes.Scope{
-		scopes.FullName, scopes.BirthDate, scopes.Gender, scopes.Snils, scopes.Inn, scopes.IDDoc,
+		scopes.OpenID, scopes.FullName, scopes.BirthDate, scopes.Gender, scopes.Snils, scopes.Inn, scopes.IDDoc,
 		scopes.BirthPlace, scopes.Citizenship, scopes.SelfEmployed,
 	}
 }

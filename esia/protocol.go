@@ -17,7 +17,7 @@ type Protocol struct {
 	// operator advised against it in 2022.
 	Nonce bool
 
-	// OrgScopes is where the scopes of organisations are sent.
+	// OrgScopes is where the scopes of organizations are sent.
 	OrgScopes OrgScopesPlace
 
 	// CertificateHash is how client_certificate_hash is made, and with it
@@ -53,10 +53,10 @@ const (
 	PKCEGOST3411             // code_challenge_method=GOST3411, Streebog-256
 )
 
-// OrgScopesPlace is the parameter that holds the scopes of organisations.
+// OrgScopesPlace is the parameter that holds the scopes of organizations.
 type OrgScopesPlace int
 
-// Parameters that may hold the scopes of organisations.
+// Parameters that may hold the scopes of organizations.
 const (
 	OrgScopesParameter OrgScopesPlace = iota // scope_org, which is signed directly after scope; V2 only
 	OrgScopesInScope                         // scope, after the scopes of the person; always so in V1

@@ -47,7 +47,7 @@ func WithScopes(s scopes.Set) oauth2.AuthCodeOption {
 }
 
 // WithOrgScopes returns an option that requests s instead of the scopes of
-// organisations of [Config].
+// organizations of [Config].
 func WithOrgScopes(s scopes.Set) oauth2.AuthCodeOption {
 	return oauth2.SetAuthURLParam(paramOrgScope, s.String())
 }

@@ -19,6 +19,16 @@ const (
 	firstPause = 300 * time.Millisecond
 )
 
+// repeat calls once until its result is final.
+func repeat(ctx context.Context, once func() (answer, error)) (answer, error) {
+	for n := 0; ; n++ {
+		got, err := once()
+		if err == nil || n == maxRetries || !isTemporary(ctx, err) || !pause(ctx, n) {
+			return got, err
+		}
+	}
+}
+
 // isTemporary reports whether a request that failed with err may succeed later:
 // after network errors, and when a proxy or ESIA says that it is not available.
 // Nothing is known about a limit of rates or of Retry-After.
@@ -59,14 +69,15 @@ func pause(ctx context.Context, n int) bool {
 // although it has not expired. [TokenSource] is one; sources of callers may be.
 type Renewer interface {
 	// Renew returns a token other than stale. If the present token is another
-	// one already, Renew returns it without asking ESIA.
+	// one already, Renew returns it without asking ESIA. If there is no other, it
+	// may return the stale one, which means so.
 	Renew(stale *oauth2.Token) (*oauth2.Token, error)
 }
 
 // renew returns a token from src that is not stale, or nil if src has no other.
 func renew(src oauth2.TokenSource, stale *oauth2.Token) (*oauth2.Token, error) {
 	if r, ok := src.(Renewer); ok {
-		return tokenOf(renewing{r, stale})
+		src = renewing{r, stale}
 	}
 	token, err := tokenOf(src)
 	if err != nil || token.AccessToken == stale.AccessToken {

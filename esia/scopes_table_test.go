@@ -30,9 +30,8 @@ var personTable = map[scopes.Scope]string{
 		v2/addrs PRG: addressStr zipCode countryId region city street house flat fiasCode vrfDdt
 		v2/addrs PLV: addressStr zipCode countryId region area city district settlement additionArea additionAreaStreet street house frame building flat fiasCode fiasCode2 vrfDdt
 		v2/addrs PTA: addressStr zipCode countryId region city street house flat fiasCode startDateOfTemporaryRegistration temporaryRegistrationEndDate`,
-	"usr_org": `orgs: 1000000777 1000000357
-		roles LEGAL: prnOid fullName shortName ogrn chief admin phone email active hasRightOfSubstitution hasApprovalTabAccess isLiquidated branchName branchOid
-		roles AGENCY: prnOid fullName shortName ogrn chief admin active hasRightOfSubstitution hasApprovalTabAccess isLiquidated`,
+	"usr_org": `orgs: 1000000777
+		roles LEGAL: prnOid fullName shortName ogrn chief admin phone email active hasRightOfSubstitution hasApprovalTabAccess isLiquidated branchName branchOid`,
 	"usr_avt":            `avt: circle square original`,
 	"self_employed":      "person: selfEmployed\n categories: name",
 	"kid_fullname":       `kids: firstName lastName middleName`,

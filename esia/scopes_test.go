@@ -242,35 +242,21 @@ func TestOrganizationScopes(t *testing.T) {
 	}
 	server := newServer(t, esiatest.Config{})
 	c := newClient(t, server.Config())
-	auth := loginFor(t.Context(), t, c, server, esiatest.Employee(), scopes.UsrOrg)
-	mine := c.API(oauth2.StaticTokenSource(auth.Grant.Token))
-	roles, err := esia.Collect(mine.Person(auth.Identity.OID).Roles().All(t.Context()))
-	if err != nil {
-		t.Fatal(err)
-	}
-	choose := func(kind scopes.OrganizationType) scopes.Role {
-		i := slices.IndexFunc(roles, func(r scopes.Role) bool { return r.Type == kind && r.Active && !r.Liquidated })
-		if i < 0 {
-			t.Fatalf("no role in an organization of the type %s", kind)
-		}
-		return roles[i]
-	}
+	legal, branch := chooseOrg(t, c, server, esiatest.Employee(), scopes.OrganizationLegal)
+	agency, _ := chooseOrg(t, c, server, esiatest.Official(), scopes.OrganizationAgency)
 	for _, scope := range slices.Sorted(maps.Keys(orgTable)) {
-		kind := scopes.OrganizationLegal
+		org := legal
 		if strings.HasPrefix(string(scope), "org_agency") {
-			kind = scopes.OrganizationAgency
+			org = agency
 		}
-		role := choose(kind)
 		t.Run(string(scope), func(t *testing.T) {
 			t.Parallel()
-			branch := choose(scopes.OrganizationLegal).BranchOID
-			token, err := c.OrganizationToken(t.Context(), role.OrgOID, scopes.NewSet(scope))
+			token, err := c.OrganizationToken(t.Context(), org, scopes.NewSet(scope))
 			if err != nil {
 				t.Fatal(err)
 			}
 			api := c.API(oauth2.StaticTokenSource(token))
-			found := readOrgData(t, api.Organization(role.OrgOID), branchOf(role, branch))
-			wantFields(t, found, orgTable[scope])
+			wantFields(t, readOrgData(t, api.Organization(org), branch), orgTable[scope])
 
 			other := esiatest.Business().Data.OID
 			if _, err := api.Organization(other).Get(t.Context()); !errors.Is(err, esia.Code("ESIA-005029")) {
@@ -280,17 +266,27 @@ func TestOrganizationScopes(t *testing.T) {
 	}
 	t.Run("TokenOfThePerson", func(t *testing.T) {
 		t.Parallel()
-		role := choose(scopes.OrganizationLegal)
-		wantFields(t, readOrgData(t, mine.Organization(role.OrgOID), role.BranchOID), "")
+		auth := loginFor(t.Context(), t, c, server, esiatest.Employee(), scopes.UsrOrg)
+		mine := c.API(oauth2.StaticTokenSource(auth.Grant.Token))
+		wantFields(t, readOrgData(t, mine.Organization(legal), branch), "")
 	})
 }
 
-// branchOf returns the branch of a role, or another one.
-func branchOf(role scopes.Role, other scopes.OID) scopes.OID {
-	if role.BranchOID != 0 {
-		return role.BranchOID
+// chooseOrg logs p in and chooses an organization of the given type, and a branch.
+func chooseOrg(t *testing.T, c *esia.Client, server *esiatest.Server, p esiatest.Person, kind scopes.OrganizationType) (org, branch scopes.OID) {
+	t.Helper()
+	auth := loginFor(t.Context(), t, c, server, p, scopes.UsrOrg)
+	mine := c.API(oauth2.StaticTokenSource(auth.Grant.Token))
+	for role, err := range mine.Person(auth.Identity.OID).Roles().All(t.Context()) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if role.Type == kind && role.Active && !role.Liquidated {
+			return role.OrgOID, role.BranchOID
+		}
 	}
-	return other
+	t.Fatalf("%s has no role in an organization of the type %s", p, kind)
+	return 0, 0
 }
 
 // TestEmployeeGroups needs two scopes, and a second login instead of a token of

@@ -16,6 +16,9 @@ import (
 // not expire on its way.
 const expiryDelta = 30 * time.Second
 
+// renewDelta is how long a renewed token is not renewed again.
+const renewDelta = time.Minute
+
 // A TokenSource keeps the tokens of one grant fresh. It implements
 // [oauth2.TokenSource] and is safe for concurrent use: several goroutines that
 // find the token expired cause one refresh.
@@ -29,6 +32,7 @@ type TokenSource struct {
 	save func(context.Context, *Grant) error
 
 	refreshing sync.Mutex // held while a token is looked at, refreshed and saved
+	renewed    time.Time  // when Renew refreshed last; guarded by refreshing
 
 	mu      sync.Mutex // guards what follows
 	grant   *Grant     // replaced, never modified
@@ -72,10 +76,18 @@ func (g *Grant) clone() *Grant {
 func (s *TokenSource) Token() (*oauth2.Token, error) { return s.token(s.client.isFresh) }
 
 // Renew implements [Renewer]: it refreshes the grant if its token is still the
-// stale one, even before its time. Otherwise it is like [TokenSource.Token].
+// stale one, even before its time. Otherwise it is like [TokenSource.Token]. It
+// does not refresh a second time within a minute: a service that refuses a token
+// that is so new would refuse the next one, too, and each costs a refresh token.
 func (s *TokenSource) Renew(stale *oauth2.Token) (*oauth2.Token, error) {
 	return s.token(func(t *oauth2.Token) bool {
-		return s.client.isFresh(t) && (stale == nil || t.AccessToken != stale.AccessToken)
+		now := s.client.cfg.Now()
+		accepted := stale == nil || t.AccessToken != stale.AccessToken || now.Sub(s.renewed) < renewDelta
+		if s.client.isFresh(t) && accepted {
+			return true
+		}
+		s.renewed = now
+		return false
 	})
 }
 

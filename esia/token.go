@@ -144,7 +144,7 @@ func (c *Client) refreshed(ctx context.Context, g *Grant, resp *tokenResponse) (
 
 // ClientToken gets a token of the system itself, without a person at the
 // keyboard (grant type client_credentials), for scopes that a person or an
-// organisation has granted before, such as [scopes.Scope.ForOrg].
+// organization has granted before, such as [scopes.Scope.ForOrg].
 func (c *Client) ClientToken(ctx context.Context, s scopes.Set) (*oauth2.Token, error) {
 	if s.IsEmpty() {
 		return nil, errors.New("esia: client token: no scopes")

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/go-esia/sdk/internal/redact"
@@ -83,6 +84,10 @@ type AccessToken struct {
 	// may be fewer than were requested. See [scopes.Set.HasBase].
 	Scopes scopes.Set
 
+	// Consents are the types of consents of the digital profile that the person
+	// has given, such as "APIPGU", the claim permissions.
+	Consents []string
+
 	payload []byte
 }
 
@@ -121,6 +126,8 @@ type claims struct {
 	ClientID  string     `json:"client_id"`
 	Scope     string     `json:"scope"`
 	SubjectID scopes.OID `json:"urn:esia:sbj_id"`
+
+	Permissions permissions `json:"permissions"`
 }
 
 // VerifyIDToken verifies an identity token and returns its content: signature,
@@ -181,6 +188,7 @@ func (c *Client) VerifyAccessToken(ctx context.Context, raw string) (*AccessToke
 		IssuedAt: cl.IssuedAt.time(),
 		Expiry:   cl.Expiry.time(),
 		Scopes:   scopes.ParseSet(cl.Scope),
+		Consents: cl.Permissions,
 		payload:  payload,
 	}, nil
 }
@@ -284,6 +292,30 @@ func (s *stringOrOne) UnmarshalJSON(data []byte) error {
 	*s = ""
 	if len(list) > 0 {
 		*s = stringOrOne(list[0])
+	}
+	return nil
+}
+
+// permissions is a claim that is seen as a string of names with spaces between
+// them, and as an array. What else it may be is not an error of the token.
+type permissions []string
+
+// UnmarshalJSON implements [json.Unmarshaler].
+func (p *permissions) UnmarshalJSON(data []byte) error {
+	var one string
+	if json.Unmarshal(data, &one) == nil {
+		*p = strings.Fields(one)
+		return nil
+	}
+	var many []any
+	_ = json.Unmarshal(data, &many)
+	for _, v := range many {
+		if consent, ok := v.(map[string]any); ok {
+			v = consent["sysname"]
+		}
+		if name, ok := v.(string); ok {
+			*p = append(*p, name)
+		}
 	}
 	return nil
 }

@@ -8,12 +8,12 @@ import (
 )
 
 // A Name is the attributes of a distinguished name that authorities in Russia
-// write into the certificates of organisations, of entrepreneurs and of persons,
+// write into the certificates of organizations, of entrepreneurs and of persons,
 // after order 795 of the FSB of 2011. An attribute that isn't there is empty.
 //
 // Text has no spaces around it. Numbers have their digits only, without the
 // spaces and hyphens that some write into СНИЛС; check digits are not verified.
-// The older form of ИНН of an organisation, with two zeros before its ten digits,
+// The older form of ИНН of an organization, with two zeros before its ten digits,
 // is given as INNLE. An attribute that is there several times with different
 // values is left empty, because nobody can tell which of them is meant.
 //
@@ -21,7 +21,7 @@ import (
 // it as text or JSON is an error. Neither package can call methods on values in
 // unexported fields, so there it doesn't hold.
 type Name struct {
-	CommonName         string // CN: of an organisation, of a system, or ФИО of a person
+	CommonName         string // CN: of an organization, of a system, or ФИО of a person
 	Surname            string // SN, фамилия
 	GivenName          string // G, имя и отчество
 	Title              string // T, должность
@@ -33,10 +33,10 @@ type Name struct {
 	Street             string // STREET
 	Email              string // E
 
-	OGRN   string // ОГРН of an organisation, 1.2.643.100.1: 13 digits
+	OGRN   string // ОГРН of an organization, 1.2.643.100.1: 13 digits
 	OGRNIP string // ОГРНИП of an entrepreneur, 1.2.643.100.5: 15 digits
 	INN    string // ИНН of a person, 1.2.643.3.131.1.1: 12 digits
-	INNLE  string // ИНН of an organisation, 1.2.643.100.4: 10 digits
+	INNLE  string // ИНН of an organization, 1.2.643.100.4: 10 digits
 	SNILS  string // СНИЛС of a person, 1.2.643.100.3: 11 digits
 }
 

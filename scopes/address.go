@@ -78,8 +78,8 @@ type Address struct {
 	// FIASCode2 is a code in the manner of KLADR. Observed.
 	FIASCode2 string `json:"fiasCode2,omitzero"`
 
-	// VerifiedDate is of unknown meaning: only "0,0,0" was seen. Observed.
-	VerifiedDate string `json:"vrfDdt,omitzero"`
+	// VrfDdt is of unknown meaning: only "0,0,0" was seen. Observed.
+	VrfDdt string `json:"vrfDdt,omitzero"`
 
 	// HouseType is the short word for House. Observed in clients only.
 	HouseType string `json:"houseType,omitzero"`

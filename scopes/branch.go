@@ -22,8 +22,8 @@ type Branch struct {
 	// LegalForm is the code of the All-Russian classifier of legal forms.
 	LegalForm string `json:"leg,omitzero"`
 
-	// Liquidated says that the branch is no more.
-	Liquidated bool `json:"isLiquidated,omitzero"`
+	// Liquidated says that the branch is no more, nil if ESIA didn't say.
+	Liquidated *bool `json:"isLiquidated,omitzero"`
 
 	// Contacts are there if they were asked for together with the branch. Scope
 	// org_brhs_ctts.

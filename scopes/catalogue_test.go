@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"go/ast"
 	"go/token"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -134,6 +135,20 @@ func TestCatalogueIsCopied(t *testing.T) {
 	}
 }
 
+// exportedType finds types of another package, which this one can't import.
+var exportedType = regexp.MustCompile(`(?m)^type ([A-Z]\w*) `)
+
+// TestForeignPassportIsNoCitizenship: the scope opens a document and nothing of the
+// person.
+func TestForeignPassportIsNoCitizenship(t *testing.T) {
+	t.Parallel()
+	info, _ := scopes.Lookup(scopes.ForeignPassportDoc)
+	if !slices.Equal(info.Resources, []string{"/rs/prns/{oid}/docs"}) || slices.Contains(info.Fields, "citizenship") ||
+		!slices.Equal(info.DocumentTypes, []scopes.DocumentType{scopes.DocumentForeignPassport}) {
+		t.Errorf("got %+v", info)
+	}
+}
+
 // TestCatalogueNamesWhatExists reads the source of the catalogue, which names Go
 // values, and that of the package.
 func TestCatalogueNamesWhatExists(t *testing.T) {
@@ -148,10 +163,15 @@ func TestCatalogueNamesWhatExists(t *testing.T) {
 		t.Fatal(err)
 	}
 	names, documents := declaredNames(t), constantsOf(t, "DocumentType")
+	for _, file := range glob(t, "../esia/*.go") {
+		for _, match := range exportedType.FindAllSubmatch(readFile(t, file), -1) {
+			names["esia."+string(match[1])] = true
+		}
+	}
 	for _, s := range source.Scopes {
 		for _, value := range s.Values {
 			if !names[value] {
-				t.Errorf("%s: package scopes has no %s", s.Scope, value)
+				t.Errorf("%s: there is no %s", s.Scope, value)
 			}
 		}
 		for _, document := range s.Documents {

@@ -31,8 +31,9 @@ type Contact struct {
 	// PendingState says what became of Pending. Observed.
 	PendingState PendingState `json:"vrfValStu,omitzero"`
 
-	// CodeExpired says that the code which confirms Pending is too old. Observed.
-	CodeExpired bool `json:"isCfmCodeExpired,omitzero"`
+	// CodeExpired says that the code which confirms Pending is too old, nil if it
+	// isn't known. Observed.
+	CodeExpired *bool `json:"isCfmCodeExpired,omitzero"`
 
 	// ETag is the version of the resource, 40 upper-case hexadecimal digits.
 	// Observed.

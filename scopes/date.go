@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"strconv"
+	"strings"
 	"time"
 )
 
@@ -13,8 +15,9 @@ import (
 // is none. Dates are comparable by ==.
 //
 // ESIA writes dates as "26.05.2000", and some of its services as "2000-05-26",
-// "6.5.2000" or [2000,5,26] (observed). Date reads all of them and writes the
-// first. What it can't read it keeps as text: see [Date.Raw].
+// "6.5.2000" or [2000,5,26] (observed). Date reads all of them, the array also with
+// strings in it, ["2000","05","26"], and writes the first. What it can't read it
+// keeps as text: see [Date.Raw].
 //
 // A date may be a date of birth, and so every Date is masked when it is printed
 // or logged. Pages use [Date.Full] or [Date.ISO]. A Date is written in full by
@@ -134,12 +137,31 @@ func dateOfJSON(raw []byte) Date {
 	return Date{raw: text}
 }
 
-// dateOfArray reads [2000,5,26].
+// dateOfArray reads [2000,5,26], whose elements are scalars of any form.
 func dateOfArray(text string) (Date, bool) {
+	const maxText = 128
+	if text[0] != '[' || len(text) > maxText || !json.Valid([]byte(text)) {
+		return Date{}, false
+	}
 	var ymd []int
-	if text[0] != '[' || len(text) > 64 || json.Unmarshal([]byte(text), &ymd) != nil || len(ymd) != 3 {
+	for element := range elements([]byte(text)) {
+		s, _, _ := wholeText(element)
+		n, err := strconv.ParseInt(strings.TrimSpace(s), 10, 16) // years have 4 digits
+		if err != nil {
+			return Date{}, false
+		}
+		ymd = append(ymd, int(n))
+	}
+	if len(ymd) != 3 {
 		return Date{}, false
 	}
 	d := Date{Year: ymd[0], Month: time.Month(ymd[1]), Day: ymd[2]}
 	return d, d.Valid()
+}
+
+// fitsBetter reports whether d may replace what a field holds: text that isn't a
+// date doesn't take away one.
+func (d Date) fitsBetter(old any) bool {
+	before, ok := old.(Date)
+	return d.raw == "" || !ok || !before.Valid()
 }

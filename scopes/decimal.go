@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"math/big"
 	"regexp"
+	"strings"
 	"sync"
 )
 
@@ -79,12 +80,37 @@ func (d *Decimal) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
+// wholeText is flexibleText for whole numbers and for codes of digits. A float
+// without a fraction gives its digits: "2023.0", "2.023E3", also in a string
+// (observed in clients only). Number says that the text is or was a number of JSON,
+// so that its leading zeros are lost.
+func wholeText(raw []byte) (text string, number, ok bool) {
+	text, ok = flexibleText(raw)
+	if whole, isFloat := wholeNumber(text); isFloat {
+		return whole, true, ok
+	}
+	return text, ok && raw[0] != '"' && !isBool(raw), ok
+}
+
+// maxWhole is the length of the longest number below 2^63 with a sign.
+const maxWhole = 20
+
 // wholeNumber returns the digits of a number that is written as a float without
-// need: "2023.0", "2.023E3". It reports false for other texts.
+// need. It reports false for other texts, and for more than maxWhole digits.
 func wholeNumber(text string) (string, bool) {
-	r, ok := Decimal(text).Rat()
-	if !ok || !r.IsInt() {
+	const maxText = 90 // of decimalPattern
+	if len(text) > maxText || !strings.ContainsAny(text, ".eE") || !Decimal(text).Valid() {
 		return "", false
 	}
-	return r.Num().String(), true
+	digits, fraction, _ := strings.Cut(text, ".")
+	if strings.ContainsAny(text, "eE") {
+		r, ok := Decimal(text).Rat()
+		if !ok || !r.IsInt() {
+			return "", false
+		}
+		digits = r.Num().String()
+	} else if strings.Trim(fraction, "0") != "" {
+		return "", false
+	}
+	return digits, len(digits) <= maxWhole
 }

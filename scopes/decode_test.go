@@ -143,9 +143,14 @@ func TestSelfEmployedForms(t *testing.T) {
 		{`{"confirmed":true,"validationRequestId":"1"}`, `{"confirmed":true,"validationRequestId":1}`},
 		{`{"confirmDate":1580515200}`, `{"confirmed":false,"confirmDate":"1580515200"}`},
 		{`{}`, `{"confirmed":false}`},
-		{`"true"`, `null`},
-		{`true`, `null`},
+		{`"true"`, `{"confirmed":true}`}, // seen once
+		{`true`, `{"confirmed":true}`},
+		{`"False"`, `{"confirmed":false}`},
+		{`false`, `{"confirmed":false}`},
 		{`null`, `null`},
+		{`""`, `null`},
+		{`"yes"`, `null`},
+		{`[true]`, `null`},
 	}
 	for _, tt := range tests {
 		p := decodePerson(t, `{"selfEmployed":`+tt.text+`,"firstName":"Имя006"}`)
@@ -155,6 +160,46 @@ func TestSelfEmployedForms(t *testing.T) {
 		if p.FirstName != "Имя006" {
 			t.Errorf("%s: the other fields are lost", tt.text)
 		}
+		if s := p.SelfEmployed; s != nil && string(s.Raw()) != tt.text {
+			t.Errorf("Raw = %s, want %s", s.Raw(), tt.text)
+		}
+	}
+	s := scopes.SelfEmployment{ValidationRequestID: 5}
+	if err := s.UnmarshalJSON([]byte(`"yes"`)); !errors.Is(err, scopes.ErrNotObject) || s.ValidationRequestID != 5 {
+		t.Errorf("got %v, want ErrNotObject and no change", err)
+	}
+	if err := s.UnmarshalJSON([]byte(` "true" `)); err != nil || !s.Confirmed || s.ValidationRequestID != 0 {
+		t.Errorf("got %s, %v, want a new value", encoded(t, s), err)
+	}
+}
+
+// TestSecondValueThatDoesNotFit: of two members of one name the last one that fits
+// wins, whatever the type of the field is.
+func TestSecondValueThatDoesNotFit(t *testing.T) {
+	t.Parallel()
+	p := decodePerson(t, `{
+		"inn":"770000000156","inn":{},"snils":"000-000-600 06","snils":[5],"birthDate":"26.05.2000","birthDate":{"x":1},
+		"firstName":"Имя006","firstName":{},"trusted":true,"trusted":[],"rIdDoc":5,"rIdDoc":"x","updatedOn":6,"updatedOn":-1,
+		"stateFacts":["EntityRoot"],"stateFacts":{},"chosenCfmTypes":["POS"],"chosenCfmTypes":[{}],"fmsValid":true,"fmsValid":"x",
+		"contacts":{"size":1,"elements":[{"id":7}]},"contacts":"none","selfEmployed":{"confirmed":true},"selfEmployed":"x"}`)
+	want := scopes.Person{
+		INN: "770000000156", SNILS: "000-000-600 06", BirthDate: day(2000, 5, 26), FirstName: "Имя006", Trusted: true, IDDocID: 5, UpdatedOn: 6,
+		StateFacts: []string{"EntityRoot"}, ConfirmedBy: []scopes.ConfirmationWay{"POS"}, FMSValid: new(true),
+	}
+	if p.Contacts == nil || len(p.Contacts.Elements) != 1 || p.SelfEmployed == nil || !p.SelfEmployed.Confirmed {
+		t.Errorf("got %s", encoded(t, p))
+	}
+	withoutParts(&p)
+	checkPerson(t, p, want)
+	var e scopes.Employee
+	if err := json.Unmarshal([]byte(`{"oid":5,"oid":{},"corporateContact":{"id":6},"corporateContact":7}`), &e); err != nil || e.OID != 5 || e.WorkContact.ID != 6 {
+		t.Errorf("got %s, %v", encoded(t, e), err)
+	}
+	if p := decodePerson(t, `{"birthDate":"26.05.2000","birthDate":"01.01.1990","firstName":"А","firstName":"Б"}`); p.BirthDate != day(1990, 1, 1) || p.FirstName != "Б" {
+		t.Errorf("got %s", encoded(t, p))
+	}
+	if p := decodePerson(t, `{"birthDate":{},"birthDate":"1990"}`); p.BirthDate.Raw() != "1990" {
+		t.Errorf("Raw = %q", p.BirthDate.Raw())
 	}
 }
 

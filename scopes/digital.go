@@ -51,7 +51,7 @@ type Digital interface {
 // a value of the Go type, which doesn't look at the field type.
 //
 // It fails only if data isn't a JSON object ([ErrNotObject], for null too) or is
-// larger than 8 MiB or has more than 100 000 objects in it ([ErrTooLarge]).
+// too large ([ErrTooLarge]).
 func DecodeDigital(data []byte) (Digital, error) {
 	raw, err := ownJSON("digital document", data)
 	if err != nil {

@@ -31,7 +31,7 @@ type EmploymentEvent struct {
 	Kind EmploymentEventKind `json:"type,omitzero"`
 
 	// PartTime says that it was a job beside another one.
-	PartTime bool `json:"isPartTimeJob,omitzero"`
+	PartTime bool `json:"isPartTimeJob"`
 
 	// Position is the job, free text.
 	Position string `json:"position,omitzero"`

@@ -69,7 +69,7 @@ type IncomeOrganization struct {
 	// INN is the taxpayer number.
 	INN INN `json:"inn,omitzero"`
 
-	// KPP is the tax registration reason code. Sole traders have none.
+	// KPP is the tax registration reason code. Entrepreneurs have none.
 	KPP KPP `json:"kpp,omitzero"`
 
 	original

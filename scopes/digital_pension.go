@@ -118,9 +118,9 @@ type PensionPeriod struct {
 	End Date `json:"end,omitzero"`
 
 	// ServiceYears, ServiceMonths and ServiceDays are the length of service.
-	ServiceYears  int `json:"servLenYears,omitzero"`
-	ServiceMonths int `json:"servLenMonths,omitzero"`
-	ServiceDays   int `json:"servLenDays,omitzero"`
+	ServiceYears  int `json:"servLenYears"`
+	ServiceMonths int `json:"servLenMonths"`
+	ServiceDays   int `json:"servLenDays"`
 
 	original
 }

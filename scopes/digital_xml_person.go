@@ -148,14 +148,15 @@ func (i *INNDocuments) UnmarshalXML(d *xml.Decoder, start xml.StartElement) erro
 // A SNILSDocuments is a [DigitalXML] with the insurance account number of a person,
 // root snilsDocuments.
 type SNILSDocuments struct {
-	// SNILS is the number. Its check digits are not verified: see [SNILS.Valid].
+	// SNILS is the number, in the form "112-233-445 95" if it is one: see
+	// [SNILS.Valid].
 	SNILS SNILS
 
 	originalXML
 }
 
 func snilsDocumentsOf(n *xmlNode) SNILSDocuments {
-	return SNILSDocuments{SNILS(n.leaf("snils")), originalXML{n}}
+	return SNILSDocuments{snilsOfText(n.leaf("snils")), originalXML{n}}
 }
 
 // UnmarshalXML implements [xml.Unmarshaler]. It has the bounds and the errors of

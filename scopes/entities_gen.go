@@ -1150,18 +1150,6 @@ func (r Role) LogValue() slog.Value { return slog.StringValue(r.String()) }
 
 var selfEmploymentLayout = sync.OnceValue(func() *layout { return layoutOf[SelfEmployment]("self employment") })
 
-// UnmarshalJSON implements [json.Unmarshaler]. It replaces the whole value: data
-// of two objects never mix. null does nothing. It fails only if the JSON isn't an
-// object ([ErrNotObject]) or is too large ([ErrTooLarge]), and s isn't
-// changed then.
-func (s *SelfEmployment) UnmarshalJSON(data []byte) error {
-	return decodeEntity(selfEmploymentLayout(), data, s)
-}
-
-func (s *SelfEmployment) decodeInside(raw []byte, below int) error {
-	return decodeInside(selfEmploymentLayout(), raw, below, s)
-}
-
 // MarshalJSON implements [json.Marshaler]. It writes the fields of the type with
 // the names and forms of ESIA, in full. Fields that only the original JSON has are
 // not written: see Raw.

@@ -73,38 +73,21 @@ func (n INN) LogValue() slog.Value { return slog.StringValue(n.String()) }
 
 // UnmarshalJSON implements [json.Unmarshaler]. It reads a string, or a number. A
 // number of 9 or 11 digits has lost its leading zero, and gets it back if the check
-// digits are right then. In the same way a float, which the digital profile sends
-// (observed in clients only), becomes the number that it was. Everything else is
+// digits are right then. A float without a fraction, which the digital profile
+// sends (observed in clients only), is the number that it was. Everything else is
 // kept as it is, and [INN.Valid] tells. null gives an empty INN. The only error is
 // an array or an object.
 func (n *INN) UnmarshalJSON(data []byte) error {
 	raw := bytes.TrimSpace(data)
-	text, ok := flexibleText(raw)
+	text, number, ok := wholeText(raw)
 	if !ok && string(raw) != "null" {
 		return fmt.Errorf("%w: neither a string nor a number", ErrINN)
 	}
-	if ok && raw[0] != '"' {
-		text = restoredINN(text)
+	if number && (len(text) == innOrganization-1 || len(text) == innPerson-1) && INN("0"+text).Valid() {
+		text = "0" + text
 	}
 	*n = INN(text)
 	return nil
-}
-
-// restoredINN returns the taxpayer number that was written as a JSON number, and
-// other texts as they are.
-func restoredINN(text string) string {
-	digits, ok := wholeNumber(text)
-	if !ok {
-		return text
-	}
-	if len(digits) == innOrganization-1 || len(digits) == innPerson-1 {
-		digits = "0" + digits
-	}
-	n, err := ParseINN(digits)
-	if err != nil {
-		return text
-	}
-	return string(n)
 }
 
 // checkINN checks 10 or 12 digits. A check digit is the sum of the digits before

@@ -13,7 +13,7 @@ import (
 func TestParseINN(t *testing.T) {
 	t.Parallel()
 	for _, s := range []string{"770000000156", "500000001223", "7700000016", "7800000027",
-		"7707083893", "7736207543", // of two well-known companies
+		"7707083893", "7736207543", // of two well-known organizations
 	} {
 		if got, err := scopes.ParseINN(s); err != nil || got.Full() != s || !got.Valid() {
 			t.Errorf("ParseINN(%q) = %q, %v", s, got.Full(), err)
@@ -34,7 +34,7 @@ func TestParseINN(t *testing.T) {
 func TestINNCheckDigits(t *testing.T) {
 	t.Parallel()
 	one := func(n uint64) bool {
-		organisations, persons := 0, 0
+		organizations, persons := 0, 0
 		for check := range 100 {
 			if _, err := scopes.ParseINN(fmt.Sprintf("%010d%02d", n%1e10, check)); err == nil {
 				persons++
@@ -42,10 +42,10 @@ func TestINNCheckDigits(t *testing.T) {
 		}
 		for check := range 10 {
 			if _, err := scopes.ParseINN(fmt.Sprintf("%09d%d", n%1e9, check)); err == nil {
-				organisations++
+				organizations++
 			}
 		}
-		return organisations == 1 && persons == 1
+		return organizations == 1 && persons == 1
 	}
 	if err := quick.Check(one, nil); err != nil {
 		t.Error(err)
@@ -64,10 +64,10 @@ func TestINNWeights(t *testing.T) {
 		return digits + fmt.Sprint(sum%11%10)
 	}
 	right := func(n uint64) bool {
-		organisation := with(fmt.Sprintf("%09d", n%1e9), 2, 4, 10, 3, 5, 9, 4, 6, 8)
+		organization := with(fmt.Sprintf("%09d", n%1e9), 2, 4, 10, 3, 5, 9, 4, 6, 8)
 		person := with(fmt.Sprintf("%010d", n%1e10), 7, 2, 4, 10, 3, 5, 9, 4, 6, 8)
 		person = with(person, 3, 7, 2, 4, 10, 3, 5, 9, 4, 6, 8)
-		return scopes.INN(organisation).Valid() && scopes.INN(person).Valid()
+		return scopes.INN(organization).Valid() && scopes.INN(person).Valid()
 	}
 	if err := quick.Check(right, nil); err != nil {
 		t.Error(err)
@@ -89,7 +89,13 @@ func TestINNJSON(t *testing.T) {
 		{`770000000157`, "770000000157", false},
 		{`1`, "1", false},
 		{`-5`, "-5", false},
-		{`7.7e11`, "7.7e11", false},
+		{`7.7e11`, "770000000000", false},
+		{`7.7e30`, "7.7e30", false},
+		{`7700000016.5`, "7700000016.5", false},
+		{`7700000016.0`, "7700000016", true},
+		{`"7700000016.0"`, "7700000016", true},
+		{`"7.700000016E9"`, "7700000016", true},
+		{`"7700000017.0"`, "7700000017", false},
 		{`false`, "false", false},
 		{`""`, "", false},
 		{`null`, "", false},

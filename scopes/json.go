@@ -42,6 +42,35 @@ func elements(array []byte) iter.Seq[[]byte] {
 	}
 }
 
+// oneOrMore iterates over the elements of an array, or over the one value that
+// stands in the place of an array.
+func oneOrMore(raw []byte) iter.Seq[[]byte] {
+	if len(raw) > 0 && raw[0] == '[' {
+		return elements(raw)
+	}
+	return func(yield func([]byte) bool) { yield(raw) }
+}
+
+// countValues returns how many objects and how many values of any type are in a
+// valid text. An empty array or object counts twice as a value.
+func countValues(data []byte) (objects, values int) {
+	c := cursor{data, 0}
+	for c.pos < len(data) {
+		switch data[c.pos] {
+		case '"':
+			c.skipString()
+			continue
+		case '{':
+			objects++
+			values++
+		case '[', ',':
+			values++
+		}
+		c.pos++
+	}
+	return objects, values + 1
+}
+
 // next skips white space, commas and colons. It reports false at the closing
 // bracket and at the end of the text.
 func (c *cursor) next(closing byte) bool {
@@ -137,12 +166,12 @@ func flexibleText(raw []byte) (string, bool) {
 // isBool reports whether raw is true or false.
 func isBool(raw []byte) bool { return string(raw) == "true" || string(raw) == "false" }
 
-// isDigits reports whether raw is a JSON number of decimal digits alone.
-func isDigits(raw []byte) bool {
-	for _, b := range raw {
-		if b < '0' || b > '9' {
+// isDigits reports whether text has decimal digits alone, and at least one.
+func isDigits(text string) bool {
+	for i := range len(text) {
+		if text[i] < '0' || text[i] > '9' {
 			return false
 		}
 	}
-	return len(raw) > 0
+	return text != ""
 }

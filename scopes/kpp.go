@@ -67,16 +67,17 @@ func (k KPP) Format(f fmt.State, verb rune) { writeMask(f, verb, k.String()) }
 func (k KPP) LogValue() slog.Value { return slog.StringValue(k.String()) }
 
 // UnmarshalJSON implements [json.Unmarshaler]. It reads a string, or a number: one
-// of eight digits has lost its leading zero and gets it back. Everything else is
+// of eight digits has lost its leading zero and gets it back, and a float without a
+// fraction, "770001001.0", is the number that it was. Everything else is
 // kept as it is, and [KPP.Valid] tells. null gives an empty KPP. The only error is
 // an array or an object.
 func (k *KPP) UnmarshalJSON(data []byte) error {
 	raw := bytes.TrimSpace(data)
-	text, ok := flexibleText(raw)
+	text, number, ok := wholeText(raw)
 	if !ok && string(raw) != "null" {
 		return fmt.Errorf("%w: neither a string nor a number", ErrKPP)
 	}
-	if isDigits(raw) && len(raw) == kppLength-1 {
+	if number && isDigits(text) && len(text) == kppLength-1 {
 		text = "0" + text
 	}
 	*k = KPP(text)

@@ -10,13 +10,19 @@ import (
 	"strings"
 )
 
-// Bounds of the JSON of one entity.
+// Bounds of the JSON of one entity, all lists together.
 const (
 	maxJSON = 8 << 20 // bytes
 
-	// maxObjects bounds the objects in an entity, all lists together: an object of
-	// three bytes takes hundreds of them in memory.
-	maxObjects = 100_000
+	// maxObjects: an object of three bytes, such as an empty document, takes more
+	// than half a kilobyte in memory. So many of ordinary size have 8 MiB.
+	maxObjects = 20_000
+
+	// maxValues: a scalar of two bytes in an array takes tens of them in memory.
+	maxValues = 500_000
+
+	// maxScalars bounds one array of a field, such as stateFacts.
+	maxScalars = 10_000
 
 	// maxNesting is how deep entities may be in each other. The deepest that ESIA
 	// has is the pending document of a child in the list of a person: 5. Each
@@ -31,9 +37,10 @@ var (
 	// something that isn't a JSON object. It is the only one that ESIA can cause.
 	ErrNotObject = errors.New("scopes: not a JSON object")
 
-	// ErrTooLarge is the error of decoding an entity from more than 8 MiB, or from
-	// JSON with more than 100000 objects in it.
-	ErrTooLarge = errors.New("scopes: JSON of an entity is larger than 8 MiB or has more than 100000 objects")
+	// ErrTooLarge is the error of decoding an entity from more than 8 MiB, from
+	// JSON with more than 20 000 objects in it, or with more than 500 000 values of
+	// any type.
+	ErrTooLarge = errors.New("scopes: JSON of an entity is larger than 8 MiB, or has more than 20000 objects or 500000 values")
 )
 
 // A layout decodes JSON objects into structs of one type, field by field, so that
@@ -59,9 +66,9 @@ type layoutField struct {
 	set   setter
 }
 
-// A setter stores the raw value in v. It reports false, and leaves v as it is or
-// zero, if the value is null or doesn't fit. Below is how deep entities in v may
-// still be in each other.
+// A setter stores the raw value in v. It reports false, and leaves v as it is, if
+// the value is null or doesn't fit: of two members of one name the last one that
+// fits wins. Below is how deep entities in v may still be in each other.
 type setter func(v reflect.Value, raw []byte, below int) bool
 
 // An entity is a type that embeds an original: what a setter calls for it. The
@@ -109,17 +116,21 @@ func decodeEntity[T any](l *layout, data []byte, dst *T) error {
 // checks that all entities need.
 func ownJSON(entity string, data []byte) ([]byte, error) {
 	data = bytes.TrimSpace(data)
-	if len(data) > maxJSON || bytes.Count(data, []byte("{")) > maxObjects { // also counts those in strings
+	if len(data) > maxJSON {
 		return nil, ErrTooLarge
 	}
 	if !json.Valid(data) {
 		return nil, fmt.Errorf("%w: %s", ErrNotObject, entity)
 	}
+	if objects, values := countValues(data); objects > maxObjects || values > maxValues {
+		return nil, ErrTooLarge
+	}
 	return bytes.Clone(data), nil
 }
 
 // decodeInside is decodeEntity for JSON that is checked and never changed: dst
-// keeps raw itself, and so do the entities in it.
+// keeps raw itself, and so do the entities in it. All errors come before dst is
+// changed.
 func decodeInside[T any](l *layout, raw []byte, below int, dst *T) error {
 	switch {
 	case below <= 0:
@@ -127,12 +138,11 @@ func decodeInside[T any](l *layout, raw []byte, below int, dst *T) error {
 	case len(raw) == 0 || raw[0] != '{':
 		return fmt.Errorf("%w: %s", ErrNotObject, l.entity)
 	}
-	var fresh T
-	l.decode(raw, below-1, reflect.ValueOf(&fresh).Elem())
-	if k, ok := any(&fresh).(interface{ keep(raw []byte) }); ok {
+	*dst = *new(T)
+	l.decode(raw, below-1, reflect.ValueOf(dst).Elem())
+	if k, ok := any(dst).(interface{ keep(raw []byte) }); ok {
 		k.keep(raw)
 	}
-	*dst = fresh
 	return nil
 }
 
@@ -221,21 +231,27 @@ func setEntity(v reflect.Value, raw []byte, below int) bool {
 	return ok && e.decodeInside(raw, below) == nil
 }
 
-// setByMethod uses UnmarshalJSON of v, or what encoding/json does without it.
+// setByMethod uses UnmarshalJSON of v, or what encoding/json does without it. Both
+// may change their target and then fail.
 func setByMethod(v reflect.Value, raw []byte, _ int) bool {
 	if string(raw) == "null" {
 		return false
 	}
+	fresh := reflect.New(v.Type())
 	var err error
-	if u, ok := v.Addr().Interface().(json.Unmarshaler); ok {
+	if u, ok := fresh.Interface().(json.Unmarshaler); ok {
 		err = u.UnmarshalJSON(raw)
 	} else {
-		err = json.Unmarshal(raw, v.Addr().Interface())
+		err = json.Unmarshal(raw, fresh.Interface())
 	}
 	if err != nil {
-		v.SetZero()
+		return false
 	}
-	return err == nil
+	if f, ok := fresh.Interface().(interface{ fitsBetter(old any) bool }); ok && !f.fitsBetter(v.Interface()) {
+		return false
+	}
+	v.Set(fresh.Elem())
+	return true
 }
 
 func setString(v reflect.Value, raw []byte, _ int) bool {
@@ -260,12 +276,8 @@ func setBool(v reflect.Value, raw []byte, _ int) bool {
 // setInt reads whole numbers, also as strings, and "2023.0" as one. It doesn't go
 // through float64, which would change numbers above 2^53.
 func setInt(v reflect.Value, raw []byte, _ int) bool {
-	text, _ := flexibleText(raw)
+	text, _, _ := wholeText(raw)
 	n, err := strconv.ParseInt(text, 10, 64)
-	if err != nil {
-		whole, _ := wholeNumber(text)
-		n, err = strconv.ParseInt(whole, 10, 64)
-	}
 	if err != nil || v.OverflowInt(n) {
 		return false
 	}
@@ -285,23 +297,30 @@ func setPointer(set setter) setter {
 }
 
 // setSlice reads an array without the elements that don't fit, and takes a single
-// value for an array of one.
+// value for an array of one. An array in which nothing fits, or which has more than
+// maxScalars elements, doesn't fit itself.
 func setSlice(set setter) setter {
 	return func(v reflect.Value, raw []byte, below int) bool {
-		list := reflect.MakeSlice(v.Type(), 0, 0)
-		add := func(raw []byte) {
-			if item := reflect.New(v.Type().Elem()).Elem(); set(item, raw, below) {
-				list = reflect.Append(list, item)
+		list := reflect.New(v.Type()).Elem()
+		count, filled := 0, 0
+		for element := range oneOrMore(raw) {
+			if count++; count > maxScalars {
+				return false
+			}
+			if filled == list.Cap() {
+				list.Grow(1)
+			}
+			list.SetLen(filled + 1)
+			if item := list.Index(filled); set(item, element, below) {
+				filled++
 			}
 		}
-		if len(raw) > 0 && raw[0] == '[' {
-			for element := range elements(raw) {
-				add(element)
-			}
-		} else if add(raw); list.Len() == 0 {
-			return false
+		switch {
+		case filled > 0:
+			v.Set(list.Slice(0, filled))
+		case count == 0:
+			v.Set(reflect.MakeSlice(v.Type(), 0, 0))
 		}
-		v.Set(list)
-		return true
+		return filled > 0 || count == 0
 	}
 }

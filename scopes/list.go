@@ -6,6 +6,7 @@ import (
 	"iter"
 	"log/slog"
 	"reflect"
+	"strings"
 	"sync"
 )
 
@@ -15,7 +16,8 @@ import (
 // The elements are links if nobody asked for more, and objects with
 // ?embed=(elements) (observed). The order has no meaning: select by the type.
 // There are no elements if the object is {"totalSize":0}, has the size 0 or lacks
-// the elements; all of these are observed. A plain array is taken for a list too.
+// the elements; all of these are observed. A plain array is taken for a list too,
+// and a single link or object for an array of one.
 //
 // A List prints the number of its elements alone. It isn't meant to be embedded in
 // another struct.
@@ -73,8 +75,8 @@ func (r *rawElements) decodeInside(raw []byte, _ int) error {
 // MarshalJSON implements [json.Marshaler].
 func (r rawElements) MarshalJSON() ([]byte, error) { return r, nil }
 
-// maxElements bounds the elements of a List: an element of a few bytes of JSON
-// takes half a kilobyte of memory.
+// maxElements bounds the elements of a List. Most of so many can only be links or
+// numbers: objects have the bound maxObjects.
 const maxElements = 100_000
 
 var listLayout = sync.OnceValue(func() *layout { return layoutOf[listEnvelope]("list") })
@@ -95,7 +97,7 @@ func (l *List[T]) Values() iter.Seq[T] {
 
 // UnmarshalJSON implements [json.Unmarshaler]. It replaces the whole value. null
 // does nothing. It fails only if the JSON is neither an object nor an array
-// ([ErrNotObject]), or is larger than 8 MiB or has more than 100 000 elements
+// ([ErrNotObject]), or is too large or has more than 100 000 elements
 // ([ErrTooLarge]), and l isn't changed then.
 func (l *List[T]) UnmarshalJSON(data []byte) error {
 	raw, err := ownJSON("list", data)
@@ -130,23 +132,40 @@ func (l *List[T]) decodeInside(raw []byte, below int) error {
 	return nil
 }
 
-// add takes the elements of an array, and an object for an array of one. It
-// returns how many there were, and false if they are too many.
+// add takes the elements of an array, and an object or a link for an array of one.
+// It returns how many there were, and false if they are too many.
 func (l *List[T]) add(raw []byte, below int) (count int, ok bool) {
 	set := setterFor(reflect.TypeFor[T]())
 	switch {
-	case len(raw) > 0 && raw[0] == '{':
+	case len(raw) > 0 && raw[0] == '{', isLink(raw):
 		l.addOne(raw, set, below)
-		count = 1
-	case len(raw) > 0 && raw[0] == '[':
-		for element := range elements(raw) {
-			if count++; count > maxElements {
-				return count, false
-			}
-			l.addOne(element, set, below)
+		return 1, true
+	case len(raw) == 0 || raw[0] != '[':
+		return 0, true
+	}
+	objects := 0
+	for element := range elements(raw) {
+		if count++; count > maxElements {
+			return count, false
+		}
+		if element[0] == '{' {
+			objects++
 		}
 	}
+	if objects > 0 { // they are large: append would hold several copies of them
+		l.Elements = make([]T, 0, objects)
+	}
+	for element := range elements(raw) {
+		l.addOne(element, set, below)
+	}
 	return count, true
+}
+
+// isLink reports whether raw is the string of an absolute address. Other strings in
+// the place of an array, such as "none", mean that there are no elements.
+func isLink(raw []byte) bool {
+	text, ok := flexibleText(raw)
+	return ok && (strings.HasPrefix(text, "https://") || strings.HasPrefix(text, "http://"))
 }
 
 func (l *List[T]) addOne(raw []byte, set setter, below int) {
@@ -156,17 +175,21 @@ func (l *List[T]) addOne(raw []byte, set setter, below int) {
 		}
 		return
 	}
-	var element T
-	if set(reflect.ValueOf(&element).Elem(), raw, below) {
-		l.Elements = append(l.Elements, element)
-	} else if string(raw) != "null" {
+	last := len(l.Elements)
+	l.Elements = append(l.Elements, *new(T))
+	if set(reflect.ValueOf(&l.Elements[last]).Elem(), raw, below) {
+		return
+	}
+	l.Elements = l.Elements[:last]
+	if string(raw) != "null" {
 		l.Unread++
 	}
 }
 
 // MarshalJSON implements [json.Marshaler]. It writes the object with the links and
-// the elements. The size is their number, whatever Size is, and stateFacts are
-// ["hasSize"] if there are none.
+// the elements. Size is written if it is larger than their number, because some
+// were left out or are on other pages, else the number; so is TotalSize if it isn't
+// zero. stateFacts are ["hasSize"] if there are none.
 func (l List[T]) MarshalJSON() ([]byte, error) {
 	items := make([]any, 0, len(l.Links)+len(l.Elements))
 	for _, link := range l.Links {
@@ -179,7 +202,10 @@ func (l List[T]) MarshalJSON() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := listEnvelope{l.StateFacts, len(items), l.ETag, l.PageIndex, l.PageSize, l.TotalSize, raw}
+	e := listEnvelope{l.StateFacts, max(l.Size, len(items)), l.ETag, l.PageIndex, l.PageSize, l.TotalSize, raw}
+	if e.TotalSize != 0 {
+		e.TotalSize = max(e.TotalSize, len(items))
+	}
 	if len(e.StateFacts) == 0 {
 		e.StateFacts = []string{"hasSize"}
 	}

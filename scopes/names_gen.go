@@ -44,8 +44,8 @@ const (
 	MilitaryDoc Scope = "military_doc"
 
 	// ForeignPassportDoc opens the passport for travel abroad: Latin names,
-	// series, number, dates of issue and expiry, who issued it, citizenship. Many
-	// systems aren't entitled to it, and get ESIA-007019.
+	// series, number, dates of issue and expiry, who issued it. Many systems
+	// aren't entitled to it, and get ESIA-007019.
 	ForeignPassportDoc Scope = "foreign_passport_doc"
 
 	// DriversLicenceDoc opens the driving licence: series, number, dates of issue
@@ -149,7 +149,7 @@ const (
 	OrgFullName Scope = "org_fullname"
 
 	// OrgType opens the kind of the organization, type: a government body, a
-	// legal person, a sole trader.
+	// legal entity, an entrepreneur.
 	OrgType Scope = "org_type"
 
 	// OrgOgrn opens the main state registration number, ogrn.
@@ -161,8 +161,8 @@ const (
 	// OrgLeg opens the legal form, leg.
 	OrgLeg Scope = "org_leg"
 
-	// OrgKpp opens the code of the reason for tax registration, kpp. Sole traders
-	// have none.
+	// OrgKpp opens the code of the reason for tax registration, kpp.
+	// Entrepreneurs have none.
 	OrgKpp Scope = "org_kpp"
 
 	// OrgAgencyTerRange opens the territory of a government body, agencyTerRange.

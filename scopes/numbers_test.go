@@ -28,9 +28,18 @@ func TestOIDJSON(t *testing.T) {
 		{`"-1"`, 0, false},
 		{`9223372036854775808`, 0, false},
 		{`99999999999999999999999`, 0, false},
-		{`1.0`, 0, false},
-		{`1e3`, 0, false},
-		{`"1e3"`, 0, false},
+		{`1000404446.0`, 1000404446, true},
+		{`"1000404446.0"`, 1000404446, true},
+		{`1.000404446E9`, 1000404446, true},
+		{`9007199254740993.00`, 9007199254740993, true},
+		{`0.0`, 0, true},
+		{`1.5`, 0, false},
+		{`-1.0`, 0, false},
+		{`"007.0"`, 0, false},
+		{`"1."`, 0, false},
+		{`9223372036854775808.0`, 0, false},
+		{`1e99`, 0, false},
+		{`1e999999999`, 0, false},
 		{`" 1"`, 0, false},
 		{`"007"`, 0, false},
 		{`"+7"`, 0, false},
@@ -79,7 +88,7 @@ func TestParseOID(t *testing.T) {
 func TestTimestampUnits(t *testing.T) {
 	t.Parallel()
 	want := time.Date(2025, 12, 4, 13, 24, 28, 0, time.UTC)
-	for _, text := range []string{"1764854668", `"1764854668"`, "1764854668000", "1764854668000000", "1764854668000000000"} {
+	for _, text := range []string{"1764854668", `"1764854668"`, "1764854668.0", `"1764854668.0"`, "1.764854668E9", "1764854668000", "1764854668000000", "1764854668000000000"} {
 		var got scopes.Timestamp
 		if err := json.Unmarshal([]byte(text), &got); err != nil || !got.Time().Equal(want) {
 			t.Errorf("Unmarshal(%s) = %v, %v, want %v", text, got.Time(), err, want)
@@ -95,7 +104,7 @@ func TestTimestampUnits(t *testing.T) {
 
 func TestTimestampJSON(t *testing.T) {
 	t.Parallel()
-	for _, text := range []string{`-1`, `1.5`, `1e9`, `"x"`, `9223372036854775808`, `[]`, `true`} {
+	for _, text := range []string{`-1`, `-1.0`, `1.5`, `1e99`, `"x"`, `9223372036854775808`, `[]`, `true`} {
 		got := scopes.Timestamp(5)
 		if err := json.Unmarshal([]byte(text), &got); !errors.Is(err, scopes.ErrTimestamp) || got != 5 {
 			t.Errorf("Unmarshal(%s) = %d, %v, want ErrTimestamp", text, got, err)

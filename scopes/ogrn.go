@@ -69,11 +69,12 @@ func (n OGRN) Format(f fmt.State, verb rune) { writeMask(f, verb, n.String()) }
 func (n OGRN) LogValue() slog.Value { return slog.StringValue(n.String()) }
 
 // UnmarshalJSON implements [json.Unmarshaler]. It reads a string or a number as
-// they are, and [OGRN.Valid] tells. null gives an empty OGRN. The only error is an
-// array or an object.
+// they are, but a float without a fraction as the number that it was, and
+// [OGRN.Valid] tells. null gives an empty OGRN. The only error is an array or an
+// object.
 func (n *OGRN) UnmarshalJSON(data []byte) error {
 	raw := bytes.TrimSpace(data)
-	text, ok := flexibleText(raw)
+	text, _, ok := wholeText(raw)
 	if !ok && string(raw) != "null" {
 		return fmt.Errorf("%w: neither a string nor a number", ErrOGRN)
 	}

@@ -30,8 +30,9 @@ func ParseOID(s string) (OID, error) {
 func (o OID) String() string { return strconv.FormatInt(int64(o), 10) }
 
 // UnmarshalJSON implements [json.Unmarshaler]. It reads a number, or a string of
-// digits. A zero, an empty string and null give a zero OID; everything else that
-// [ParseOID] refuses is an error, and o isn't changed then.
+// digits, and a float without a fraction for the number that it is. A zero, an
+// empty string and null give a zero OID; everything else that [ParseOID] refuses is
+// an error, and o isn't changed then.
 func (o *OID) UnmarshalJSON(data []byte) error {
 	n, ok := flexibleInt(bytes.TrimSpace(data))
 	if !ok {
@@ -41,22 +42,15 @@ func (o *OID) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// flexibleInt reads an integer that is not negative from a JSON number or a
-// string of digits. An empty string and null are zero.
+// flexibleInt reads an integer that is not negative from a JSON number, such as 5
+// or 5.0, or from one in a string. An empty string and null are zero.
 func flexibleInt(raw []byte) (int64, bool) {
-	text := string(raw)
-	if len(raw) > 0 && raw[0] == '"' {
-		s, ok := unquote(raw)
-		if !ok {
-			return 0, false
-		}
-		text = s
-		if text == "" {
-			return 0, true
-		}
-	}
-	if text == "null" {
+	text, _, ok := wholeText(raw)
+	switch {
+	case string(raw) == "null", ok && text == "":
 		return 0, true
+	case !ok:
+		return 0, false
 	}
 	return parseDigits(text)
 }

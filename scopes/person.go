@@ -87,11 +87,11 @@ type Person struct {
 
 	// OperatorCheck is a flag of a check by an operator, by its name of refugees
 	// (its meaning isn't known for sure). Any scope, newer releases of ESIA.
-	OperatorCheck bool `json:"rfgUOperatorCheck,omitzero"`
+	OperatorCheck bool `json:"rfgUOperatorCheck"`
 
 	// KidAccount says that a parent made this account for a child. Any scope,
 	// newer releases of ESIA.
-	KidAccount bool `json:"kidAccCreatedByParent,omitzero"`
+	KidAccount bool `json:"kidAccCreatedByParent"`
 
 	// Confirmation is the state of registration and confirmation. Optional.
 	Confirmation ConfirmationState `json:"regCtxCfmSte,omitzero"`

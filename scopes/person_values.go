@@ -54,7 +54,7 @@ type ConfirmationWay string
 // Ways of confirmation.
 const (
 	ConfirmedByPost      ConfirmationWay = "POS" // a letter with a code
-	ConfirmedByCenter    ConfirmationWay = "RA"  // a visit to a service centre
+	ConfirmedByCenter    ConfirmationWay = "RA"  // a visit to a service center
 	ConfirmedBySystem    ConfirmationWay = "SYS" // an outside system, such as a bank
 	ConfirmedBySignature ConfirmationWay = "DSG" // a qualified electronic signature
 )

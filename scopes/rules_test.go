@@ -49,6 +49,15 @@ func TestRule01ElementsUnion(t *testing.T) {
 	if one := decodeList[scopes.Contact](t, `{"elements":{"id":1}}`); len(one.Elements) != 1 {
 		t.Errorf("an object for an array: got %s", one)
 	}
+	for _, address := range []string{link, `"http:\/\/localhost\/rs\/prns\/1\/ctts\/1"`} {
+		one := decodeList[scopes.Contact](t, `{"elements":`+address+`,"size":1}`)
+		if len(one.Links) != 1 || !strings.HasPrefix(one.Links[0], "http") || len(one.Elements) != 0 || one.Unread != 0 {
+			t.Errorf("one link for an array: got %q of %s", one.Links, one)
+		}
+	}
+	if text := decodeList[scopes.Contact](t, `{"elements":"httpx://"}`); len(text.Links) != 0 {
+		t.Errorf("any text for an array: got %q", text.Links)
+	}
 	if scalars := decodeList[scopes.OID](t, `[1,"2",3,{}]`); !slices.Equal(scalars.Elements, []scopes.OID{1, 3}) {
 		t.Errorf("numbers: got %v", scalars.Elements)
 	}
@@ -62,8 +71,8 @@ func TestListJSON(t *testing.T) {
 	}{
 		{scopes.List[scopes.OID]{}, `{"stateFacts":["hasSize"],"size":0,"elements":[]}`},
 		{
-			scopes.List[scopes.OID]{Elements: []scopes.OID{1, 2}, Links: []string{"https://a.example/<&>"}, Size: 9, ETag: "A"},
-			`{"stateFacts":["hasSize"],"size":3,"eTag":"A","elements":["https://a.example/\u003c\u0026\u003e",1,2]}`,
+			scopes.List[scopes.OID]{Elements: []scopes.OID{1, 2}, Links: []string{"https://a.example/<&>"}, Size: 2, TotalSize: 1, ETag: "A"},
+			`{"stateFacts":["hasSize"],"size":3,"eTag":"A","totalSize":3,"elements":["https://a.example/\u003c\u0026\u003e",1,2]}`,
 		},
 		{
 			scopes.List[scopes.OID]{StateFacts: []string{"Paginated"}, PageIndex: 1, PageSize: 2, TotalSize: 5, Unread: 7},
@@ -74,6 +83,10 @@ func TestListJSON(t *testing.T) {
 		if got := encoded(t, tt.l); got != tt.want {
 			t.Errorf("got %s, want %s", got, tt.want)
 		}
+	}
+	const page = `{"stateFacts":["Paginated"],"size":9,"pageIndex":1,"pageSize":2,"totalSize":5,"elements":[1,2]}`
+	if got := encoded(t, decodeList[scopes.OID](t, page)); got != page { // elements are on other pages
+		t.Errorf("got %s, want %s", got, page)
 	}
 }
 
@@ -177,7 +190,7 @@ func TestRule04Integers(t *testing.T) {
 
 func TestRule05Dates(t *testing.T) {
 	t.Parallel()
-	for _, text := range []string{`"26.05.2000"`, `"26.5.2000"`, `"2000-05-26"`, `[2000,5,26]`, `[ 2000, 5, 26 ]`} {
+	for _, text := range []string{`"26.05.2000"`, `"26.5.2000"`, `"2000-05-26"`, `[2000,5,26]`, `[ 2000, 5, 26 ]`, `["2000","05"," 26 "]`} {
 		a := decodeList[scopes.Address](t, `[{"startDateOfTemporaryRegistration":`+text+`}]`).Elements[0]
 		if a.TemporaryFrom != day(2000, 5, 26) {
 			t.Errorf("%s: got %q, raw %q", text, a.TemporaryFrom.Full(), a.TemporaryFrom.Raw())
@@ -229,7 +242,7 @@ func TestRule13PendingValue(t *testing.T) {
 	contacts := decodeList[scopes.Contact](t, string(readFile(t, "testdata/contact/list.json")))
 	c := contacts.Elements[2]
 	if c.Value != "+7(000)0000006" || c.Pending != "+7(111)1111111" || !c.Verification.Is(scopes.Verified) ||
-		c.PendingState != scopes.PendingVerifying || !c.CodeExpired {
+		c.PendingState != scopes.PendingVerifying || c.CodeExpired == nil || !*c.CodeExpired {
 		t.Errorf("got %s", encoded(t, c))
 	}
 	if only := decodeList[scopes.Contact](t, `[{"type":"MBT","verifyingValue":"+7(111)1111111"}]`).Elements[0]; only.Value != "" {

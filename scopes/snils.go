@@ -76,25 +76,33 @@ func (s SNILS) Format(f fmt.State, verb rune) { writeMask(f, verb, s.String()) }
 func (s SNILS) LogValue() slog.Value { return slog.StringValue(s.String()) }
 
 // UnmarshalJSON implements [json.Unmarshaler]. It reads a string, or a number
-// whose leading zeros were lost. If the result is a SNILS it is put in the form
-// "112-233-445 95", else it is kept as it is and [SNILS.Valid] is false. null
-// gives an empty SNILS. The only error is an array or an object.
+// whose leading zeros were lost, also as a float without a fraction. If the result
+// is a SNILS it is put in the form "112-233-445 95", else it is kept as it is and
+// [SNILS.Valid] is false. null gives an empty SNILS. The only error is an array or
+// an object.
 func (s *SNILS) UnmarshalJSON(data []byte) error {
 	raw := bytes.TrimSpace(data)
-	text, ok := flexibleText(raw)
+	text, number, ok := wholeText(raw)
 	if !ok && string(raw) != "null" {
 		return fmt.Errorf("%w: neither a string nor a number", ErrSNILS)
 	}
-	padded := text
-	if isDigits(raw) && len(raw) < snilsDigits {
-		padded = strings.Repeat("0", snilsDigits-len(raw)) + text
+	if number && isDigits(text) && len(text) < snilsDigits {
+		padded := snilsOfText(strings.Repeat("0", snilsDigits-len(text)) + text)
+		if padded.Valid() {
+			text = string(padded)
+		}
 	}
-	canonical, err := ParseSNILS(padded)
-	if err != nil {
-		canonical = SNILS(text)
-	}
-	*s = canonical
+	*s = snilsOfText(text)
 	return nil
+}
+
+// snilsOfText returns the text in the form "112-233-445 95" if it is a SNILS, else
+// as it is.
+func snilsOfText(text string) SNILS {
+	if s, err := ParseSNILS(text); err == nil {
+		return s
+	}
+	return SNILS(text)
 }
 
 // checkSNILS checks eleven digits. The check number is the sum of the first nine

@@ -37,8 +37,9 @@ func (t Timestamp) Time() time.Time {
 }
 
 // UnmarshalJSON implements [json.Unmarshaler]. It reads a number, or a string of
-// digits; an empty string and null give zero. A sign, a fraction, an exponent and
-// numbers above 2^63-1 are refused with [ErrTimestamp], and t isn't changed then.
+// digits, and a float without a fraction for the number that it is; an empty string
+// and null give zero. A sign, a fraction and numbers above 2^63-1 are refused with
+// [ErrTimestamp], and t isn't changed then.
 func (t *Timestamp) UnmarshalJSON(data []byte) error {
 	n, ok := flexibleInt(bytes.TrimSpace(data))
 	if !ok {

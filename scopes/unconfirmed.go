@@ -1,6 +1,6 @@
 package scopes
 
-// A RegistrationCenter is a registration centre of an organization, GET
+// A RegistrationCenter is a registration center of an organization, GET
 // /rs/orgs/{oid}/rcs, scope org_rcs. It prints no data, keeps the original JSON,
 // and isn't meant to be embedded.
 //

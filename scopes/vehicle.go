@@ -46,8 +46,8 @@ type Vehicle struct {
 	Year int `json:"productionYear,omitzero"`
 
 	// Duplicate says that the certificate is a duplicate (its meaning isn't known
-	// for sure).
-	Duplicate bool `json:"duplicate,omitzero"`
+	// for sure), nil if ESIA didn't say.
+	Duplicate *bool `json:"duplicate,omitzero"`
 
 	// ETag is the version of the resource, 40 upper-case hexadecimal digits.
 	// Observed.

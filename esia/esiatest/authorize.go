@@ -15,7 +15,7 @@ type authorization struct {
 	scope       string // as received
 	scopeOrg    string // as received
 	wanted      []wanted
-	permissions []string // kinds of consents
+	permissions []permission
 	offline     bool
 	filter      string
 	nonce       string

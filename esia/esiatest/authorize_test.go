@@ -253,42 +253,6 @@ func TestPKCERequired(t *testing.T) {
 	wantCode(t, s.authorize(s.signed(s.login(), orderAuthorize)), "ESIA-007039")
 }
 
-func TestPermissions(t *testing.T) {
-	t.Parallel()
-	s := newStand(t, func(cfg *esiatest.Config) { cfg.Clients[0].Permissions = []string{"APIPGU"} })
-	const good = `[{"responsibleObject":"ООО Ромашка","sysname":"APIPGU","expire":525600,"actions":[{"sysname":"ALL_ACTIONS_TO_DATA"}],` +
-		`"purposes":[{"sysname":"APIPGU"}],"scopes":[{"sysname":"http://lk.gosuslugi.ru/api-order"}]}]`
-	tests := []struct {
-		name, old, new string
-		want           esia.Code
-	}{
-		{"good", "", "", ""},
-		{"no type", `"sysname":"APIPGU",`, ``, "ESIA-036700"},
-		{"type of others", `"sysname":"APIPGU",`, `"sysname":"CREDIT",`, "ESIA-036701"},
-		{"no action", `[{"sysname":"ALL_ACTIONS_TO_DATA"}]`, `[]`, "ESIA-036705"},
-		{"unknown action", `ALL_ACTIONS_TO_DATA`, `ALL`, "ESIA-036706"},
-		{"no purpose", `"purposes":[{"sysname":"APIPGU"}],`, ``, "ESIA-036707"},
-		{"for too long", `525600`, `525601`, "ESIA-036716"},
-		{"for too short", `525600`, `4`, "ESIA-036716"},
-		{"expire is text", `525600`, `"525600"`, "ESIA-007003"},
-		{"not an array", good, `{}`, "ESIA-007003"},
-		{"empty", good, `[]`, "ESIA-007003"},
-		{"more after it", `}]}]`, `}]}] x`, "ESIA-007003"},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			s := s.on(t)
-			permissions := base64.RawURLEncoding.EncodeToString([]byte(strings.Replace(good, tt.old, tt.new, 1)))
-			wantCode(t, s.authorize(s.signed(s.login("scope", "openid", "permissions", permissions), orderAuthorize)), tt.want)
-		})
-	}
-	padded := base64.URLEncoding.EncodeToString([]byte(good + " "))
-	wantCode(t, s.authorize(s.signed(s.login("scope", "openid", "permissions", padded), orderAuthorize)), "ESIA-007003")
-	unpadded := base64.RawURLEncoding.EncodeToString([]byte(good))
-	wantCode(t, s.authorize(s.signed(s.login("permissions", unpadded), orderAuthorize)), "ESIA-007006")
-}
-
 func TestLoginMethods(t *testing.T) {
 	t.Parallel()
 	s := newStand(t)

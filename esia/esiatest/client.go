@@ -47,9 +47,10 @@ type Client struct {
 	// Scopes are granted to the client, by their base names.
 	Scopes scopes.Set
 
-	// Permissions are the kinds of digital-profile consents that the client may
-	// ask for, such as "CREDIT". If nil, any kind.
-	Permissions []string
+	// Permissions are the types of digital-profile consents that the client may ask
+	// for, by their mnemonics, such as "CREDIT". If nil, any type, with any scopes
+	// and exactly one purpose: the zero [ConsentRule].
+	Permissions map[string]ConsentRule
 
 	// APIKeys are the client's keys of the partner cabinet, each for an
 	// organization of [Config]: a key and a signature are exchanged for a token
@@ -196,7 +197,11 @@ func (c *client) applyDefaults(cfg *Config) {
 	if c.RefreshLifetime == 0 {
 		c.RefreshLifetime = cfg.RefreshLifetime
 	}
-	c.Permissions = slices.Clone(c.Permissions)
+	c.Permissions = maps.Clone(c.Permissions)
+	for kind, rule := range c.Permissions {
+		rule.Purposes = slices.Clone(rule.Purposes)
+		c.Permissions[kind] = rule
+	}
 	c.APIKeys = maps.Clone(c.APIKeys)
 }
 

@@ -106,7 +106,8 @@ func (p *person) worksFor(org scopes.OID) bool {
 type session struct {
 	*authorization
 	person   *person // nil in tokens of organizations
-	id       string  // urn:esia:sid
+	consents []consent
+	id       string // urn:esia:sid
 	authTime time.Time
 	revoked  bool // guarded by Emulator.mu
 }
@@ -118,10 +119,11 @@ type issuedCode struct {
 }
 
 // issueCode makes a code. The code itself is a token, but only those count that
-// the emulator remembers.
+// the emulator remembers. The person has agreed, so their consents are good from
+// now on, whether the code is used or not.
 func (e *Emulator) issueCode(issuer string, a *authorization, p *person) (string, error) {
 	now := e.Now()
-	s := &session{authorization: a, person: p, id: newUUID(), authTime: now}
+	s := &session{authorization: a, person: p, consents: a.consents(now), id: newUUID(), authTime: now}
 	code, err := e.sign(a.client.Algorithm, kindCode, s.codeClaims(issuer, now, e.cfg.CodeLifetime))
 	if err != nil {
 		return "", err
@@ -129,5 +131,6 @@ func (e *Emulator) issueCode(issuer string, a *authorization, p *person) (string
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.codes.put(digestOf(code), &issuedCode{session: s}, now.Add(e.cfg.CodeLifetime), now)
+	e.remember(giver{a.client.ID, p.OID}, s.consents, now)
 	return code, nil
 }

@@ -44,6 +44,16 @@
 // here they have the form that clients expect. [Services] and [Fault] have the
 // variants of the others that were observed.
 //
+// # Consents
+//
+// A login with the parameter permissions is checked against the rules of its
+// client, see [ConsentRule]. When the person has agreed, the emulator remembers the
+// consents for this client and this person, for as long as they say (expire), or
+// for a year if they don't. Tokens name those that are still good in their claim
+// permissions. The scope prm_chg?oid= gets such a token, for the person, without a
+// login; where no consent is good, it is refused with ESIA-007004, access_denied:
+// which code ESIA has for this isn't known. [Emulator.Revoke] withdraws them all.
+//
 // # Logging in without a page
 //
 // A request of the login page that has the header [LoginHeader] is answered as

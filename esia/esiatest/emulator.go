@@ -35,7 +35,9 @@ type Emulator struct {
 	refresh *ledger[digest, *issuedRefresh]
 	access  *ledger[digest, *session]
 	states  *ledger[usedState, string] // with the client_secret of the request
-	imports []Person
+
+	consents *ledger[giver, []consent]
+	imports  []Person
 }
 
 // How much an emulator remembers at a time, and for how long if nothing else
@@ -63,6 +65,7 @@ func New(cfg Config) (*Emulator, error) {
 		refresh:   newLedger[digest, *issuedRefresh](maxIssued),
 		access:    newLedger[digest, *session](maxIssued),
 		states:    newLedger[usedState, string](maxIssued),
+		consents:  newLedger[giver, []consent](maxIssued),
 
 		organizations: make(map[scopes.OID]*organization),
 		apiKeys:       make(map[string]*client),

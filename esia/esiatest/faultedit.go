@@ -43,6 +43,7 @@ func (f *Fault) change(v any) any {
 		}
 		if f.NoETag {
 			delete(v, "eTag")
+			delete(v, "etag")
 		}
 		return v
 	case []any:

@@ -116,7 +116,10 @@ func requestCases() []requestCase {
 			tokens := s.mustPost(s.signed(s.exchange(s.codeOf(employee(s)), withOrg...), orderExchange))
 			return s.refresh(tokens.text("refresh_token"), withOrg...)
 		}, (*stand).post},
-		{"credentials", orderCredentials, func(s *stand) url.Values { return s.credentials() }, (*stand).post},
+		{"credentials", orderCredentials, func(s *stand) url.Values {
+			s.agree(esiatest.Confirmed(), consentTo("CREDIT", 60))
+			return s.credentials()
+		}, (*stand).post},
 	}
 }
 

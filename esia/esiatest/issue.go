@@ -64,7 +64,7 @@ func (s *session) codeClaims(issuer string, now time.Time, lifetime time.Duratio
 }
 
 // accessClaims returns the claims of an access token. It has no audience, and no
-// person if it is for organizations.
+// person if it is for organizations. Of the consents it has those that are good.
 func (s *session) accessClaims(issuer string, now time.Time) object {
 	claims := object{
 		{"nbf", now.Unix()},
@@ -79,8 +79,8 @@ func (s *session) accessClaims(issuer string, now time.Time) object {
 		member{"exp", now.Add(s.client.AccessLifetime).Unix()},
 		member{"iat", now.Unix()},
 		member{"client_id", s.client.ID})
-	if len(s.permissions) > 0 {
-		claims = append(claims, member{"permissions", s.permissions})
+	if names := kinds(s.consents, now); len(names) > 0 {
+		claims = append(claims, member{"permissions", names})
 	}
 	return claims
 }
@@ -162,7 +162,8 @@ func (e *Emulator) issueTokens(issuer string, s *session) (*tokenAnswer, error) 
 }
 
 // Revoke makes all tokens of a person invalid that were issued so far, and all
-// codes, as when the person withdraws the consent in the user cabinet.
+// codes, as when the person withdraws the consent in the user cabinet. Consents of
+// the digital profile are forgotten.
 func (e *Emulator) Revoke(oid scopes.OID) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -180,4 +181,5 @@ func (e *Emulator) Revoke(oid scopes.OID) {
 	for _, entry := range e.access.entries {
 		revoke(entry.value)
 	}
+	e.withdraw(oid)
 }

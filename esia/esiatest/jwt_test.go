@@ -294,7 +294,7 @@ func TestPermissionsInTheToken(t *testing.T) {
 
 func TestOrgScopesInTheToken(t *testing.T) {
 	t.Parallel()
-	s := newStand(t)
+	s := newStand(t, twoEmployers)
 	const rest = " fullname?oid=1000000004 openid"
 	agency := "http://esia.gosuslugi.ru/org_shortname?org_oid=1000000357 " // his other employer
 	for scope, want := range map[string]string{

@@ -31,6 +31,10 @@ type Organization struct {
 	// mnemonics.
 	Groups []scopes.Group
 
+	// Subgroups are the groups inside of those in Groups, by the mnemonics of the
+	// outer ones, served at /grps/{mnemonic}/grps.
+	Subgroups map[string][]scopes.Group
+
 	RegistrationCenters []scopes.RegistrationCenter // served at /rcs
 	Systems             []scopes.System             // served at /stms
 	Invitations         []scopes.Invitation         // served at /invts
@@ -98,7 +102,7 @@ func (e *Emulator) enrollOrganization(o Organization) (*organization, error) {
 		func() error { return add(main, "Vehicles", vehicleShape(one("org_vhls")), o.Vehicles) },
 		func() error { return addBranches(main, o.Branches) },
 		func() error { return e.addEmployees(main, &o) },
-		func() error { return addGroups(main, o.Groups) },
+		func() error { return addGroups(main, &o) },
 		func() error {
 			s := orgShape("rcs", "registrationCenters", "rcs/RegistrationCenters-1", "rc/RegistrationCenter-1", one("org_rcs"))
 			return add(main, "RegistrationCenters", s, o.RegistrationCenters)
@@ -187,14 +191,20 @@ func (e *Emulator) employed(employee scopes.Employee) *scopes.Person {
 	return nil
 }
 
-// addGroups adds groups. Groups inside of groups, of which nothing is known, are
-// empty.
-func addGroups(n *node, groups []scopes.Group) error {
-	if err := add(n, "Groups", groupShape(one("org_grps")), groups); err != nil {
+// addGroups adds the groups of the organization, with those inside of them.
+func addGroups(n *node, o *Organization) error {
+	if err := add(n, "Groups", groupShape(one("org_grps")), o.Groups); err != nil {
 		return err
 	}
-	for _, element := range n.collections[len(n.collections)-1].elements {
-		if err := add(element, "Groups", groupShape(one("org_grps")), []scopes.Group(nil)); err != nil {
+	outer := n.collections[len(n.collections)-1]
+	for mnemonic := range o.Subgroups {
+		if outer.element(mnemonic) == nil {
+			return fmt.Errorf("Subgroups[%q]: there is no such group", mnemonic)
+		}
+	}
+	for i, element := range outer.elements {
+		mnemonic := o.Groups[i].ID
+		if err := add(element, fmt.Sprintf("Subgroups[%q]", mnemonic), groupShape(one("org_grps")), o.Subgroups[mnemonic]); err != nil {
 			return err
 		}
 	}

@@ -71,14 +71,15 @@ func TestOrganizationCollections(t *testing.T) {
 		{"org_brhs", "brhs", "kpp", "777743001 777743002"},
 		{"org_brhs_ctts", "brhs/1000000998/ctts", "id", "510"},
 		{"org_brhs_addrs", "brhs/1000000999/addrs", "id", "521"},
-		{"org_emps", "emps", "position", "Генеральный директор Специалист"},
+		{"org_emps", "emps", "position", "Бухгалтер Генеральный директор Специалист Юрист"},
 		{"org_grps", "grps", "grp_id", "RA.USR_CFM TEST_OPERATORS"},
 		{"org_grps", "grps/RA.USR_CFM/grps", "grp_id", ""},
+		{"org_grps", "grps/TEST_OPERATORS/grps", "grp_id", "TEST_OPERATORS_NIGHT"},
 		{"org_grps org_emps", "emps/1000000004/grps", "grp_id", "RA.USR_CFM"},
 		{"org_grps org_emps", "emps/1000000007/grps", "grp_id", ""},
 		{"org_rcs", "rcs", "name", "Центр обслуживания №1"},
 		{"org_stms", "stms", "id", "TESTSYS"},
-		{"org_invts", "invts", "surname", "Фамилия008"},
+		{"org_invts", "invts", "surname", "Фамилия002"},
 	} {
 		a := s.get(org+tt.path+"?embed=(elements)", s.orgToken(1000000777, tt.scope))
 		if got := strings.Join(a.elements(t, tt.member), " "); a.status != http.StatusOK || got != tt.want {
@@ -106,7 +107,7 @@ func TestOrganizationElements(t *testing.T) {
 	for path, want := range map[string]string{
 		"ctts/501": "+7(495)0000000", "addrs/602": "OPS", "vhls/701": "Служебная", "brhs/1000000998": "Филиал №1",
 		"brhs/1000000998/ctts/510": "OPH", "emps/1000000004": "Специалист", "grps/RA.USR_CFM": "Подтверждение личности",
-		"grps/RA%2EUSR_CFM": "Подтверждение личности", "rcs/801": "Центр", "stms/TESTSYS": "Тестовая система", "invts/901": "000-000-600 08",
+		"grps/RA%2EUSR_CFM": "Подтверждение личности", "rcs/801": "Центр", "stms/TESTSYS": "Тестовая система", "invts/901": "000-000-600 02",
 	} {
 		if a := s.get("/rs/orgs/1000000777/"+path, token); a.status != http.StatusOK || !strings.Contains(string(a.body), want) {
 			t.Errorf("%s: status %d, %s", path, a.status, a.body)
@@ -134,7 +135,7 @@ func TestEmployeesWithPeople(t *testing.T) {
 	token := s.orgToken(1000000777, "org_emps")
 	plain := s.get("/rs/orgs/1000000777/emps?embed=(elements)", token)
 	embedded := s.get("/rs/orgs/1000000777/emps?embed=(elements.person)", token)
-	if got := plain.elements(t, "person"); !slices.Equal(got, []string{"<nil>", "<nil>"}) {
+	if got := plain.elements(t, "person"); !slices.Equal(got, []string{"<nil>", "<nil>", "<nil>", "<nil>"}) {
 		t.Errorf("people nobody asked for: %q", got)
 	}
 	var names []string
@@ -142,11 +143,53 @@ func TestEmployeesWithPeople(t *testing.T) {
 		person, _ := e.(map[string]any)["person"].(map[string]any)
 		names = append(names, fmt.Sprint(person["lastName"], " ", person["trusted"], " ", person["snils"]))
 	}
-	if want := []string{"Фамилия004 true <nil>", "Фамилия007 true <nil>"}; !slices.Equal(names, want) {
+	want := []string{"Фамилия004 true <nil>", "Фамилия007 true <nil>", "Фамилия008 true <nil>", "Фамилия009 true <nil>"}
+	if !slices.Equal(names, want) {
 		t.Errorf("people %q, want %q", names, want)
 	}
-	if a := s.get("/rs/orgs/1000000777/emps/1000000007?embed=(person)", token); a.json["person"] == nil {
-		t.Errorf("one employee with the person: %s", a.body)
+	one := s.get("/rs/orgs/1000000777/emps/1000000007?embed=(person)", token)
+	if got, want := fmt.Sprint(one.json), fmt.Sprint(embedded.json["elements"].([]any)[1]); got != want {
+		t.Errorf("one employee with the person: %s, want %s", got, want)
+	}
+	if a := s.get("/rs/orgs/1000000777/emps/1000000007", token); a.text("position") == "" || a.json["person"] != nil {
+		t.Errorf("one employee: %s", a.body)
+	}
+	wantCode(t, s.get("/rs/orgs/1000000777/emps/1000000007?embed=(person)", s.orgToken(1000000777, "org_inn")), "ESIA-005029")
+}
+
+// TestEmployeeOfAnotherName: the person that the organization knows comes first.
+func TestEmployeeOfAnotherName(t *testing.T) {
+	t.Parallel()
+	s := newStand(t, func(cfg *esiatest.Config) {
+		org := esiatest.LegalEntity()
+		org.Employees = []scopes.Employee{
+			{OID: 1000000007, Person: &scopes.Person{LastName: "Девичья007"}}, {OID: 1, Position: "Без учётной записи"},
+		}
+		cfg.Organizations = []esiatest.Organization{org}
+	})
+	token := s.orgToken(1000000777, "org_emps")
+	a := s.get("/rs/orgs/1000000777/emps/1000000007?embed=(person)", token)
+	if person, _ := a.json["person"].(map[string]any); person["lastName"] != "Девичья007" {
+		t.Errorf("got %s", a.body)
+	}
+	if a = s.get("/rs/orgs/1000000777/emps/1?embed=(person)", token); a.status != http.StatusOK || a.json["person"] != nil {
+		t.Errorf("nobody: status %d, %s", a.status, a.body)
+	}
+}
+
+func TestSubgroups(t *testing.T) {
+	t.Parallel()
+	s := newStand(t)
+	const path = "/rs/orgs/1000000777/grps/TEST_OPERATORS/grps"
+	token := s.orgToken(1000000777, "org_grps")
+	if got := s.get(path, token).elements(t, ""); !slices.Equal(got, []string{s.URL + path + "/TEST_OPERATORS_NIGHT"}) {
+		t.Errorf("links %q", got)
+	}
+	if a := s.get(path+"/TEST_OPERATORS_NIGHT", token); a.status != http.StatusOK || a.text("name") != "Ночная смена" {
+		t.Errorf("status %d, %s", a.status, a.body)
+	}
+	if a := s.get("/rs/orgs/1000000777/grps/TEST_OPERATORS_NIGHT", token); a.status != http.StatusNotFound {
+		t.Errorf("the subgroup as a group: status %d", a.status)
 	}
 }
 
@@ -184,7 +227,7 @@ func TestForeignOrganization(t *testing.T) {
 // TestOrganizationByLogin gets data of an organization with tokens of both flows.
 func TestOrganizationByLogin(t *testing.T) {
 	t.Parallel()
-	s := newStand(t)
+	s := newStand(t, twoEmployers)
 	changes := []string{"scope_org", "org_ogrn"} // of all his organizations
 	code := s.codeOf(s.authorizeAs(esiatest.Employee(), s.signed(s.login(changes...), orderAuthorize)))
 	byLogin := s.mustPost(s.signed(s.exchange(code, changes...), orderExchange)).text("access_token")
@@ -216,6 +259,7 @@ func TestOrganizationMistakes(t *testing.T) {
 			{Data: scopes.Organization{OID: 3}, Contacts: twice},
 			{Data: scopes.Organization{OID: 4}, Employees: []scopes.Employee{{}}},
 			{Data: scopes.Organization{OID: 6}, Branches: []esiatest.Branch{{Contacts: twice}}},
+			{Data: scopes.Organization{OID: 7}, Subgroups: map[string][]scopes.Group{"NONE": {{ID: "INNER"}}}},
 		},
 		People: []esiatest.Person{
 			{OID: 1, Contacts: twice},
@@ -229,7 +273,7 @@ func TestOrganizationMistakes(t *testing.T) {
 	for _, want := range []string{
 		"Organizations[1]: another organization has the OID 1", "Organizations[2]: Data.OID: not positive",
 		"Organizations[3]: Contacts[1]: another element has the same number", "Organizations[4]: Employees[0].OID: not positive",
-		"Organizations[5]: Branches[0].Contacts[1]", "People[0]: Contacts[1]", "People[1]: Kids[0].Documents[1]",
+		"Organizations[5]: Branches[0].Contacts[1]", `Organizations[6]: Subgroups["NONE"]: there is no such group`, "People[0]: Contacts[1]", "People[1]: Kids[0].Documents[1]",
 		"People[2]: Roles[1]: another role", "APIKeys: a key that is empty or longer", "APIKeys: there is no organization with the OID 5",
 	} {
 		if !strings.Contains(err.Error(), want) {

@@ -49,7 +49,7 @@ func (e *Emulator) writeLoginPage(c *call, a *authorization, ticket string) {
 		Client, Action, Ticket, Scope, ScopeOrg string
 		Permissions                             []string
 		People                                  []choice
-	}{a.client.ID, e.base.EscapedPath() + consentPath, ticket, a.scope, a.scopeOrg, a.permissions, people})
+	}{a.client.ID, e.base.EscapedPath() + consentPath, ticket, a.scope, a.scopeOrg, a.kinds(), people})
 }
 
 // showRefusal shows a refusal that nobody can be sent back with.

@@ -24,7 +24,7 @@ func Confirmed() Person {
 			{ID: 14249750, Type: scopes.ContactHomePhone, Verification: scopes.NotVerified, Value: "+7(840)0000006"},
 			{
 				ID: 14244504, Type: scopes.ContactMobile, Verification: scopes.Verified, Value: "+7(000)0000006",
-				Pending: "+7(111)1111111", PendingState: scopes.PendingVerifying, CodeExpired: true,
+				Pending: "+7(111)1111111", PendingState: scopes.PendingVerifying, CodeExpired: new(true),
 			},
 		},
 		Addresses: confirmedAddresses(),
@@ -44,14 +44,14 @@ func confirmedAddresses() []scopes.Address {
 		{
 			ID: 29000001, Type: scopes.AddressRegistration, Text: "обл Белгородская, г Белгород, ул Примерная",
 			FIASCode: "b0000000-0000-4000-8000-000000000001", CountryID: "RUS", ZipCode: "308024",
-			Region: "Белгородская", City: "Белгород", Street: "Примерная", House: "9", Flat: "99", VerifiedDate: "0,0,0",
+			Region: "Белгородская", City: "Белгород", Street: "Примерная", House: "9", Flat: "99", VrfDdt: "0,0,0",
 		},
 		{
 			ID: 24000002, Type: scopes.AddressLiving, Text: "Белгородская обл, г Белгород, ул Садовая",
 			FIASCode: "b0000000-0000-4000-8000-000000000002", FIASCode2: "31-0-000-001-000-000-0318-0000-000",
 			CountryID: "RUS", ZipCode: "308000", Region: "Белгородская обл", Area: "р-н Белгородский", City: "г Белгород",
 			District: "р-н Восточный", Settlement: "п Садовый", AdditionArea: "СНТ Яблоня", AdditionAreaStreet: "линия 1",
-			Street: "ул Садовая", House: "5", Frame: "1", Building: "2", Flat: "1", VerifiedDate: "0,0,0",
+			Street: "ул Садовая", House: "5", Frame: "1", Building: "2", Flat: "1", VrfDdt: "0,0,0",
 		},
 		{
 			ID: 31000003, Type: scopes.AddressTemporary, Text: "г Москва, ул Временная", CountryID: "RUS", ZipCode: "101000",

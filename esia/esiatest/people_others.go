@@ -2,13 +2,6 @@ package esiatest
 
 import "github.com/go-esia/sdk/scopes"
 
-// People returns the accounts that an emulator has by default: [Confirmed],
-// [Unconfirmed], [Foreigner], [Employee], [Child] and [Entrepreneur]. They follow
-// the public test accounts of ESIA's test installation.
-func People() []Person {
-	return []Person{Confirmed(), Unconfirmed(), Foreigner(), Employee(), Child(), Entrepreneur()}
-}
-
 // Unconfirmed returns the account of a man whose identity nobody has confirmed.
 // He has given little: there are no place of birth and no INN, and his mobile
 // telephone waits for a code.
@@ -56,34 +49,30 @@ func Foreigner() Person {
 	}
 }
 
-// Employee returns the confirmed account of an employee of the organization
-// 1000000777, whose profile he administers, and of the authority 1000000357, whose
-// head he is.
+// Employee returns the confirmed account of an employee of [LegalEntity], whose
+// profile he administers.
 func Employee() Person {
 	return Person{
 		OID: 1000000004,
 		Data: scopes.Person{
 			FirstName: "Имя004", LastName: "Фамилия004", MiddleName: "Отчество004",
 			BirthDate: scopes.Date{Year: 1979, Month: 12, Day: 31}, BirthPlace: "Тула", Gender: "M",
-			Citizenship: "RUS", SNILS: "112-233-445 95", INN: "500000001223",
+			Citizenship: "RUS", SNILS: "000-000-600 04", INN: "770000000477",
 			Trusted: true, UpdatedOn: 1764854664, IDDocID: 3569,
 		},
 		Contacts: []scopes.Contact{
 			{ID: 14216704, Type: scopes.ContactEmail, Verification: scopes.Verified, Value: "EsiaTest004@yandex.ru"},
-			{ID: 14216714, Type: scopes.ContactWorkEmail, Verification: scopes.NotVerified, Value: "worker@example.ru"},
+			{ID: 14216744, Type: scopes.ContactWorkEmail, Verification: scopes.NotVerified, Value: "worker@example.ru"},
 			{ID: 14244524, Type: scopes.ContactMobile, Verification: scopes.Verified, Value: "+7(000)0000004"},
 		},
 		Documents: []scopes.Document{{
 			ID: 3569, Type: scopes.DocumentPassport, Verification: scopes.Verified, Series: "7004", Number: "000004",
 			IssueDate: scopes.Date{Year: 2000, Month: 1, Day: 20}, IssueID: "712004", IssuedBy: "ОВД004",
 		}},
-		Roles: []scopes.Role{
-			{
-				OrgOID: 1000000777, Admin: true, Active: true, CanSubstitute: true, Phone: "+7(4722)333333", Email: "worker@example.ru",
-				BranchOID: 1000000998, BranchName: "Филиал №1",
-			},
-			{OrgOID: 1000000357, Chief: true, Active: true, CanSubstitute: true},
-		},
+		Roles: []scopes.Role{{
+			OrgOID: legalEntityOID, Admin: true, Active: true, CanSubstitute: true, Phone: "+7(4722)333333", Email: "worker@example.ru",
+			BranchOID: 1000000998, BranchName: "Филиал №1",
+		}},
 	}
 }
 
@@ -97,7 +86,7 @@ func Child() Person {
 }
 
 // Entrepreneur returns the confirmed account of an individual entrepreneur, whose
-// business is the organization 1000000555.
+// business is [Business].
 func Entrepreneur() Person {
 	return Person{
 		OID: 1000000005,
@@ -115,6 +104,6 @@ func Entrepreneur() Person {
 			ID: 3570, Type: scopes.DocumentPassport, Verification: scopes.Verified, Series: "9205", Number: "000005",
 			IssueDate: scopes.Date{Year: 2008, Month: 8, Day: 18}, IssueID: "160005", IssuedBy: "УФМС005",
 		}},
-		Roles: []scopes.Role{{OrgOID: 1000000555, Chief: true, Active: true, CanSubstitute: true}},
+		Roles: []scopes.Role{headOf(businessOID(5))},
 	}
 }

@@ -155,6 +155,10 @@ func (e *Emulator) personV2(p *Person) (*node, error) {
 		return nil, err
 	}
 	for i, element := range n.collections[0].elements {
+		if e.cfg.Services.LowerETag {
+			element.fields["etag"] = element.fields["eTag"]
+			delete(element.fields, "eTag")
+		}
 		for name, d := range map[string]scopes.Date{
 			"startDateOfTemporaryRegistration": p.Addresses[i].TemporaryFrom,
 			"temporaryRegistrationEndDate":     p.Addresses[i].TemporaryUntil,

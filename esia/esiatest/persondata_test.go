@@ -217,9 +217,16 @@ func TestKidFields(t *testing.T) {
 	}
 }
 
+// twoEmployers gives the employee of the legal entity a role in the agency, too.
+func twoEmployers(cfg *esiatest.Config) {
+	employee := esiatest.Employee()
+	employee.Roles = append(employee.Roles, scopes.Role{OrgOID: esiatest.Agency().Data.OID, Active: true})
+	cfg.People = []esiatest.Person{esiatest.Confirmed(), employee}
+}
+
 func TestRolesAndOrganizations(t *testing.T) {
 	t.Parallel()
-	s := newStand(t)
+	s := newStand(t, twoEmployers)
 	token := s.mint(esiatest.Token{OID: 1000000004, Scopes: scopes.ParseSet("usr_org")})
 	const path = "/rs/prns/1000000004/"
 	roles := s.get(path+"roles", token)

@@ -30,7 +30,7 @@ func printed(t *testing.T) map[string]any {
 		"Config":  &esiatest.Config{People: []esiatest.Person{person}, Organizations: []esiatest.Organization{organization}},
 		"Kid":     &kid, "Branch": &branch, "Organization": &organization, "Services": &esiatest.Services{},
 		"Server": printtest.Pointer{To: s.Server}, "Emulator": printtest.Pointer{To: s.Emulator},
-		"Client": &esiatest.Client{APIKeys: map[string]scopes.OID{secret: 1}}, "Protocol": &esiatest.Protocol{}, "Lenient": &esiatest.Lenient{}, "Fault": &esiatest.Fault{},
+		"Client": &esiatest.Client{APIKeys: map[string]scopes.OID{secret: 1}}, "Protocol": &esiatest.Protocol{}, "ConsentRule": &esiatest.ConsentRule{}, "Lenient": &esiatest.Lenient{}, "Fault": &esiatest.Fault{},
 		"Refusal": &esiatest.Refusal{Code: esia.CodeInvalidGrant}, "Algorithm": new(esiatest.GOST),
 		"Signature": new(esiatest.Signed), "TokenKind": new(esiatest.IDToken), "LargeKeys": new(esiatest.LargeKeysHash256),
 	}

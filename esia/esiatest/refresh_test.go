@@ -99,6 +99,7 @@ func TestRefreshWithToken(t *testing.T) {
 func TestCredentials(t *testing.T) {
 	t.Parallel()
 	s := newStand(t)
+	s.agree(esiatest.Confirmed(), consentTo("CREDIT", 5))
 	org := func(names ...string) string {
 		for i, name := range names {
 			names[i] = "http://esia.gosuslugi.ru/" + name + "?org_oid=1000000777"
@@ -113,6 +114,7 @@ func TestCredentials(t *testing.T) {
 		{"consent", nil, ""},
 		{"organization", []string{"scope", org("org_shortname", "org_ogrn")}, ""},
 		{"organization, short form", []string{"scope", "org_shortname?org_oid=1000000777"}, ""},
+		{"person without a consent", []string{"scope", "prm_chg?oid=1000000004"}, "ESIA-007004"},
 		{"unknown person", []string{"scope", "prm_chg?oid=1"}, "ESIA-007006"},
 		{"no person", []string{"scope", "prm_chg"}, "ESIA-007006"},
 		{"bad person", []string{"scope", "prm_chg?oid=-1"}, "ESIA-007006"},

@@ -28,6 +28,11 @@ type Services struct {
 	// which by default only those have that are embedded in a person.
 	EntityDocuments bool
 
+	// LowerETag calls the version of elements etag in version 2 of the services, as
+	// clients do with contacts and documents there (observed in clients only). Of
+	// addresses nothing is known, nor of collections, which keep their eTag.
+	LowerETag bool
+
 	// EmptyNotFound answers with status 404 and no body if there is no such
 	// resource. By default the body is JSON with the code ESIA-030003; which one
 	// ESIA sends isn't known.
@@ -211,7 +216,7 @@ func (e *Emulator) writeResource(c *call, r resource) *Refusal {
 	}
 	one, refusal := show(r.node, want, r.path, r.node.account)
 	if refusal == nil {
-		e.writeData(c, r, one, one.text("eTag"), r.node.shape.entity)
+		e.writeData(c, r, one, or(one.text("eTag"), one.text("etag")), r.node.shape.entity)
 	}
 	return refusal
 }

@@ -93,21 +93,6 @@ func TestPersonHeaders(t *testing.T) {
 	}
 }
 
-func TestPeople(t *testing.T) {
-	t.Parallel()
-	s := newStand(t)
-	all := scopes.ParseSet("fullname birthdate birthplace gender snils inn id_doc")
-	for _, p := range esiatest.People() {
-		a := s.data("GET", p.OID.String(), "Bearer "+s.mint(esiatest.Token{OID: p.OID, Scopes: all}))
-		if a.status != http.StatusOK || a.text("lastName") != p.Data.LastName || a.json["trusted"] != p.Data.Trusted {
-			t.Errorf("%v: status %d", p, a.status)
-		}
-		if _, ok := a.json["middleName"]; ok != (p.Data.MiddleName != "") {
-			t.Errorf("%v: there is a middle name: %v", p, ok)
-		}
-	}
-}
-
 // TestBearer makes one mistake at a time.
 func TestBearer(t *testing.T) {
 	t.Parallel()

@@ -3,6 +3,7 @@ package esiatest_test
 import (
 	"context"
 	"fmt"
+	"maps"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -48,13 +49,44 @@ func TestServices(t *testing.T) {
 	}
 }
 
+// TestLowerETag: in version 2 of the services elements have an etag instead of an
+// eTag where this is switched on, and nowhere else.
+func TestLowerETag(t *testing.T) {
+	t.Parallel()
+	const v2 = "/esia-rs/api/public/v2/prns/1000000006/addrs"
+	for _, on := range []bool{false, true} {
+		s := newStand(t, func(cfg *esiatest.Config) { cfg.Services.LowerETag = on })
+		token := s.token("addresses")
+		for path, name := range map[string]string{v2: map[bool]string{false: "eTag", true: "etag"}[on], person + "/addrs": "eTag"} {
+			list := s.get(path+"?embed=(elements)", token)
+			if len(list.text("eTag")) != 40 || list.json["etag"] != nil {
+				t.Errorf("%v, %s: the collection has %q", on, path, slices.Sorted(maps.Keys(list.json)))
+			}
+			for _, e := range list.json["elements"].([]any) {
+				element := e.(map[string]any)
+				one := s.get(fmt.Sprintf("%s/%.0f", path, element["id"]), token)
+				tag, _ := element[name].(string)
+				if len(tag) != 40 || element["eTag"] != nil && element["etag"] != nil || one.header.Get("ETag") != tag || one.text(name) != tag {
+					t.Errorf("%v, %s: %v, ETag %q", on, path, element, one.header.Get("ETag"))
+				}
+			}
+		}
+		s.Inject(esiatest.Fault{NoETag: true})
+		if a := s.get(v2+"?embed=(elements)", token); a.status != http.StatusOK || strings.Contains(strings.ToLower(string(a.body)), "etag") {
+			t.Errorf("%v: without versions: %s", on, a.body)
+		}
+	}
+}
+
 // TestOtherOrganizations: the default people have no roles in what isn't there.
 func TestOtherOrganizations(t *testing.T) {
 	t.Parallel()
 	s := newStand(t, func(cfg *esiatest.Config) { cfg.Organizations = []esiatest.Organization{esiatest.Agency()} })
-	a := s.get("/rs/prns/1000000004/roles", s.mint(esiatest.Token{OID: 1000000004, Scopes: scopes.ParseSet("usr_org")}))
-	if got := a.elements(t, "shortName"); !slices.Equal(got, []string{"Тестовое ведомство"}) {
-		t.Errorf("roles %q", got)
+	for oid, want := range map[scopes.OID][]string{1000000004: nil, 1000000005: nil, 1000000010: {"Тестовое ведомство"}} {
+		a := s.get("/rs/prns/"+oid.String()+"/roles", s.mint(esiatest.Token{OID: oid, Scopes: scopes.ParseSet("usr_org")}))
+		if got := a.elements(t, "shortName"); !slices.Equal(got, want) {
+			t.Errorf("%d: roles %q", oid, got)
+		}
 	}
 }
 

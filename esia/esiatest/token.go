@@ -149,7 +149,8 @@ func (e *Emulator) checkSameScope(s *session, in params, orgSigned bool) *Refusa
 	return refuse(codeScope, "scope or scope_org is not that of the login")
 }
 
-// credentials gives tokens to a client without a person.
+// credentials gives tokens to a client without a person in front of it: for an
+// organization, for imports, or for a person who has given a consent before.
 func (e *Emulator) credentials(cl *client, in params, f form) (*session, *Refusal) {
 	if f.requires("redirect_uri") && !cl.allowsReturn(in.Get("redirect_uri")) {
 		return nil, refuse(codeRedirect, "redirect_uri is not registered for the client, or not acceptable")
@@ -175,9 +176,15 @@ func (e *Emulator) credentials(cl *client, in params, f form) (*session, *Refusa
 	now := e.Now()
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	var given []consent
+	if p != nil {
+		if given, refusal = e.renew(cl, p, now); refusal != nil {
+			return nil, refusal
+		}
+	}
 	if refusal := e.useState(cl, in.Get("state"), "", false, now); refusal != nil {
 		return nil, refusal
 	}
 	a := &authorization{client: cl, wanted: list, scope: in.Get("scope")}
-	return &session{authorization: a, person: p, id: newUUID(), authTime: now}, nil
+	return &session{authorization: a, person: p, consents: given, id: newUUID(), authTime: now}, nil
 }

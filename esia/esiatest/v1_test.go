@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -74,7 +75,11 @@ func TestV1(t *testing.T) {
 		wantCode(t, a, "")
 		refresh = a.text("refresh_token")
 	}
-	wantCode(t, s.postV1(s.signedV1(s.credentials("response_type", "token", "redirect_uri", "-"), orderV1)), "")
+	s.codeOf(s.authorizeV1(s.signedV1(s.login(s.asking(consentTo("CREDIT", 60))...), orderV1)))
+	renewed := s.postV1(s.signedV1(s.credentials("response_type", "token", "redirect_uri", "-"), orderV1))
+	if got := permissions(t, renewed); !slices.Equal(got, []string{"CREDIT"}) {
+		t.Errorf("permissions %q", got)
+	}
 	wantCode(t, s.postV1(s.signedV1(s.credentials("response_type", "code"), orderV1)), "ESIA-007009")
 	wantCode(t, s.postV1(s.signedV1(s.credentials("response_type", "-"), orderV1)), "ESIA-007014")
 }

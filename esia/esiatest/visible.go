@@ -110,10 +110,9 @@ func contactRule() rule {
 // documentRule is that of a person's documents. The passport for travelling and
 // the residence permits are identity documents, too, but have scopes of their
 // own. The type of temporary residence permits isn't known for sure. Types that no
-// scope is known for come with every scope of documents.
+// scope is known for are open to nobody.
 func documentRule() rule {
 	byType := make(map[string][]string)
-	var all []string
 	for scope, types := range map[string]string{
 		"id_doc":                   "RF_PASSPORT FID_DOC RFG_CERT CERT_REG_IMM",
 		"foreign_passport_doc":     "FRGN_PASS",
@@ -129,12 +128,10 @@ func documentRule() rule {
 		"divorce_cert_doc":         "DIVORCE_CERT",
 		"paternity_cert_doc":       "FATHERHOOD_CERT",
 	} {
-		all = append(all, scope)
 		for kind := range strings.FieldsSeq(types) {
 			byType[kind] = append(byType[kind], scope)
 		}
 	}
-	byType[""] = all
 	return rule{byType: byType}
 }
 

@@ -37,7 +37,7 @@ const (
 	Refresh                           // a refresh token for tokens
 	RefreshToken                      // Refresh as some V2 clients sign it, see [Fields]
 	ClientCredentials                 // a token of the system itself
-	APIKey                            // a token for an API key of an organisation
+	APIKey                            // a token for an API key of an organization
 	AccountImport                     // a new account
 )
 

@@ -138,7 +138,7 @@ var (
 	// technical finds names and addresses of the protocol, which are set as
 	// code: client_id, access_type=offline, https://…, /rs/…, and commands.
 	technical = regexp.MustCompile(`cpverify( \S+)+?\.cer|` +
-		`[A-Za-z0-9/{}%…=?:.-]*(?:_|://|/rs/)[A-Za-z0-9/{}%…=?:._-]*[A-Za-z0-9/}…]`)
+		`[A-Za-z0-9/{}%…=?:.-]*(?:_|://|/rs/)[A-Za-z0-9/{}%…=?:._-]*[A-Za-z0-9/}…=]`)
 
 	issueLink = regexp.MustCompile(`^([A-Za-z0-9-]+/[A-Za-z0-9._-]+)#([0-9]+)$`)
 	repoLink  = regexp.MustCompile(`^[A-Za-z0-9-]+/[A-Za-z0-9._-]+$`)

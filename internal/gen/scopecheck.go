@@ -14,7 +14,7 @@ var (
 	resourcePattern = regexp.MustCompile(`^(/([a-zA-Z0-9_-]+|\{(oid|id)\}))+$`)
 	fieldPattern    = regexp.MustCompile(`^[a-z][A-Za-z0-9_]*$`)
 	documentPattern = regexp.MustCompile(`^[A-Z]+(_[A-Z]+)*$`)
-	valuePattern    = regexp.MustCompile(`^[A-Z][A-Za-z0-9]*(\.[A-Z][A-Za-z0-9]*)?$`)
+	valuePattern    = regexp.MustCompile(`^(esia\.)?[A-Z][A-Za-z0-9]*(\.[A-Z][A-Za-z0-9]*)?$`)
 )
 
 // Limits of the texts of a scope, in characters.

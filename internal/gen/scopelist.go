@@ -28,7 +28,7 @@ type scopeEntry struct {
 	Resources []string `json:"resources"` // paths, with {oid} and {id}
 	Fields    []string `json:"fields"`    // names in the JSON
 	Documents []string `json:"documents"` // types of documents
-	Values    []string `json:"values"`    // Type, Type.Field or Type.Method of package scopes
+	Values    []string `json:"values"`    // Type, Type.Field or Type.Method of package scopes, esia.Type of package esia
 	Notes     text     `json:"notes"`     // phrase without a full stop; may be missing
 }
 

@@ -28,7 +28,8 @@ var englishScopes = scopeLanguage{
 	title: "Scopes of ESIA",
 	intro: `[По-русски](scopes.ru.md)
 
-What each scope opens, in which resource of the data services it is, and which Go value of package ` + "`scopes`" + ` holds it.
+What each scope opens, in which resource of the data services it is, and which Go value of package ` + "`scopes`" + ` holds it
+(of package ` + "`esia`" + ` where the name begins with it).
 In Go, the same catalogue is ` + "`scopes.Catalogue`" + ` and ` + "`scopes.Lookup`" + `. Where a collection is named, each scope opens its own
 part of the elements.
 
@@ -59,7 +60,7 @@ var russianScopes = scopeLanguage{
 	intro: `[In English](scopes.md)
 
 Что открывает каждая область доступа (scope), в каком ресурсе сервиса данных это лежит и какое значение Go из пакета
-` + "`scopes`" + ` это хранит. В Go тот же каталог дают ` + "`scopes.Catalogue`" + ` и ` + "`scopes.Lookup`" + `. Если назван ресурс-список, область открывает
+` + "`scopes`" + ` (из пакета ` + "`esia`" + `, если имя с него начинается) это хранит. В Go тот же каталог дают ` + "`scopes.Catalogue`" + ` и ` + "`scopes.Lookup`" + `. Если назван ресурс-список, область открывает
 свою часть его элементов.
 
 Перечни данных человека, детей и организации взяты из методических рекомендаций ЕСИА в том виде, в каком их повторяют открытые
