@@ -383,20 +383,3 @@ func TestNestingIsBounded(t *testing.T) {
 		t.Errorf("got %d levels, want 8", depth)
 	}
 }
-
-func TestTooManyElements(t *testing.T) {
-	t.Parallel()
-	text := []byte("[" + strings.Repeat("0,", 100_000) + "{}]")
-	if err := new(scopes.List[scopes.Role]).UnmarshalJSON(text); !errors.Is(err, scopes.ErrTooLarge) {
-		t.Errorf("got %v, want ErrTooLarge", err)
-	}
-	if p := decodePerson(t, `{"firstName":"Имя006","documents":`+string(text)+`}`); p.Documents != nil || p.FirstName == "" {
-		t.Error("a list that is too long is in a person")
-	}
-	for _, text := range []string{`"x"`, `5`, `true`, ``, `[`, `{"elements":[}`} {
-		l := decodeList[scopes.Role](t, `[{"oid":5}]`)
-		if err := l.UnmarshalJSON([]byte(text)); !errors.Is(err, scopes.ErrNotObject) || len(l.Elements) != 1 {
-			t.Errorf("UnmarshalJSON(%s) = %v and %s, want ErrNotObject", text, err, l)
-		}
-	}
-}

@@ -160,3 +160,17 @@ func TestSNILSMask(t *testing.T) {
 		t.Error("conversion and Full must give the whole number")
 	}
 }
+
+// TestSNILSFormsXML: the forms of JSON strings, and what isn't a SNILS stays.
+func TestSNILSFormsXML(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]scopes.SNILS{
+		"11223344595": "112-233-445 95", "112-233-445 95": "112-233-445 95", " 112 233 445 95\n": "112-233-445 95",
+		"11223344596": "11223344596", "": "",
+	} {
+		d, err := scopes.DecodeDigitalXML([]byte(`<snilsDocuments><snils>` + text + `</snils></snilsDocuments>`))
+		if s, _ := d.(scopes.SNILSDocuments); err != nil || s.SNILS != want {
+			t.Errorf("%q: got %q, %v, want %q", text, s.SNILS.Full(), err, want.Full())
+		}
+	}
+}
