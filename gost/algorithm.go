@@ -41,7 +41,19 @@ type algorithm struct {
 	key       asn1.ObjectIdentifier
 	digest    asn1.ObjectIdentifier
 	signature asn1.ObjectIdentifier
-	sum       func(data []byte) []byte
+}
+
+// digest is memory for a digest of any algorithm.
+type digest [streebog.Size512]byte
+
+// sum returns the digest of data in the memory of d, without an allocation.
+func (a *algorithm) sum(d *digest, data []byte) []byte {
+	if a.size == streebog.Size256 {
+		h := streebog.Sum256(data)
+		return d[:copy(d[:], h[:])]
+	}
+	*d = streebog.Sum512(data)
+	return d[:]
 }
 
 // bits returns the name of the size in prose.
@@ -54,13 +66,11 @@ var algorithms = sync.OnceValue(func() [2]*algorithm {
 		key:       asn1.ObjectIdentifier{1, 2, 643, 7, 1, 1, 1, 1}, // id-tc26-gost3410-12-256
 		digest:    asn1.ObjectIdentifier{1, 2, 643, 7, 1, 1, 2, 2}, // id-tc26-gost3411-12-256
 		signature: asn1.ObjectIdentifier{1, 2, 643, 7, 1, 1, 3, 2}, // id-tc26-signwithdigest-gost3410-12-256
-		sum:       func(data []byte) []byte { h := streebog.Sum256(data); return h[:] },
 	}, {
 		size:      streebog.Size512,
 		key:       asn1.ObjectIdentifier{1, 2, 643, 7, 1, 1, 1, 2}, // id-tc26-gost3410-12-512
 		digest:    asn1.ObjectIdentifier{1, 2, 643, 7, 1, 1, 2, 3}, // id-tc26-gost3411-12-512
 		signature: asn1.ObjectIdentifier{1, 2, 643, 7, 1, 1, 3, 3}, // id-tc26-signwithdigest-gost3410-12-512
-		sum:       func(data []byte) []byte { h := streebog.Sum512(data); return h[:] },
 	}}
 })
 

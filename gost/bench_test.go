@@ -63,3 +63,24 @@ func BenchmarkCreateCertificate(b *testing.B) {
 		}
 	}
 }
+
+// TestAllocations cannot be parallel: it counts allocations of the whole process.
+func TestAllocations(t *testing.T) {
+	for _, c := range sets() {
+		key, msg := generate(t, c), make([]byte, 200)
+		sig, err := key.SignMessage(nil, msg, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for range 3 { // makes the table
+			gost.VerifyMessage(key.PublicKey(), msg, sig)
+		}
+		if got := testing.AllocsPerRun(5, func() { _, err = key.SignMessage(nil, msg, nil) }); got > 1 || err != nil {
+			t.Errorf("%s: SignMessage makes %v allocations, %v, want 1", c, got, err)
+		}
+		valid := true
+		if got := testing.AllocsPerRun(5, func() { valid = valid && gost.VerifyMessage(key.PublicKey(), msg, sig) }); got > 0 || !valid {
+			t.Errorf("%s: VerifyMessage makes %v allocations, %v, want none", c, got, valid)
+		}
+	}
+}

@@ -88,13 +88,13 @@ func newPrivateKey(c *Curve, d []byte) (*PrivateKey, error) {
 	if len(d) != c.Size() {
 		return nil, fmt.Errorf("%d bytes, and %s needs %d", len(d), c.Name(), c.Size())
 	}
-	point, err := c.set.params().PublicKey(d)
+	key, err := c.set.params().PublicKeyOf(d)
 	if err != nil {
 		return nil, fmt.Errorf("not in the range [1, q-1] of %s", c.Name())
 	}
 	d = slices.Clone(d)
 	return &PrivateKey{
-		public: &PublicKey{curve: c, point: point},
+		public: &PublicKey{curve: c, point: key.Bytes(), key: key},
 		secret: func() []byte { return d },
 	}, nil
 }
@@ -165,27 +165,44 @@ func (k *PrivateKey) SignMessage(random io.Reader, msg []byte, opts crypto.Signe
 	if !k.valid() {
 		return nil, labelled("sign", errNoPrivateKey)
 	}
-	return k.Sign(random, k.public.curve.set.alg.sum(msg), opts)
+	var digest digest
+	return k.Sign(random, k.public.curve.set.alg.sum(&digest, msg), opts)
 }
 
 // sign makes a signature that is hedged with random.
 func (k *PrivateKey) sign(random io.Reader, digest []byte) ([]byte, error) {
-	extra := make([]byte, 32)
-	if _, err := io.ReadFull(random, extra); err != nil {
+	const hedge = 32 // octets
+	if err := k.checkDigest(digest); err != nil {
+		return nil, err
+	}
+	// The memory for the signature is the only one that is allocated, and first used
+	// for the random octets.
+	sig := make([]byte, 2*k.public.curve.Size())
+	if _, err := io.ReadFull(random, sig[:hedge]); err != nil {
 		return nil, fmt.Errorf("random source: %w", err)
 	}
-	return k.signWith(extra, digest)
+	if err := k.public.curve.set.params().SignTo(sig, k.secret(), digest, sig[:hedge]); err != nil {
+		return nil, err
+	}
+	return sig, nil
 }
 
 // signWith makes the signature that is determined by extra. An empty extra is
 // for tests only.
 func (k *PrivateKey) signWith(extra, digest []byte) ([]byte, error) {
+	if err := k.checkDigest(digest); err != nil {
+		return nil, err
+	}
+	return k.public.curve.set.params().Sign(k.secret(), digest, extra)
+}
+
+// checkDigest returns an error if k can't sign digest.
+func (k *PrivateKey) checkDigest(digest []byte) error {
 	if !k.valid() {
-		return nil, errNoPrivateKey
+		return errNoPrivateKey
 	}
-	c := k.public.curve
-	if len(digest) != c.Size() {
-		return nil, fmt.Errorf("digest has %d bytes, and %s needs %d", len(digest), c.Name(), c.Size())
+	if c := k.public.curve; len(digest) != c.Size() {
+		return fmt.Errorf("digest has %d bytes, and %s needs %d", len(digest), c.Name(), c.Size())
 	}
-	return c.set.params().Sign(k.secret(), digest, extra)
+	return nil
 }

@@ -97,5 +97,5 @@ func signMessage(key crypto.Signer, msg []byte, alg *algorithm) ([]byte, error) 
 	if signer, ok := key.(crypto.MessageSigner); ok {
 		return signer.SignMessage(rand.Reader, msg, crypto.Hash(0))
 	}
-	return key.Sign(rand.Reader, alg.sum(msg), crypto.Hash(0))
+	return key.Sign(rand.Reader, alg.sum(new(digest), msg), crypto.Hash(0))
 }

@@ -56,6 +56,17 @@ func TestChangedFileIsNoticed(t *testing.T) {
 	}
 }
 
+func TestTwin(t *testing.T) {
+	t.Parallel()
+	root := t.TempDir()
+	writeFile(t, filepath.Join(root, "x4.go"), "package x\n\n// f4 is for 4 limbs.\nfunc f4(t4 uint64, x Element4) { g(bits.Mul64, x4, y14) }\n")
+	got, err := twin(root, "x4.go")
+	want := goHeader + "\npackage x\n\n// f8 is for 4 limbs.\nfunc f8(t8 uint64, x Element8) { g(bits.Mul64, x8, y14) }\n"
+	if err != nil || string(got) != want {
+		t.Errorf("got %v\n%s\nwant\n%s", err, got, want)
+	}
+}
+
 func TestMissingFileIsStale(t *testing.T) {
 	t.Parallel()
 	root := generatedCopy(t)
@@ -174,6 +185,9 @@ func generatedCopy(t *testing.T) string {
 	writeFile(t, filepath.Join(root, "scopes", "catalogue.json"), smallScopes)
 	writeFile(t, filepath.Join(root, "esia", "example_test.go"), exampleSource)
 	writeFile(t, filepath.Join(root, "README.md"), "# SDK\n\n<!-- example: esia.Example_login -->\n<!-- /example -->\n")
+	for _, path := range fourLimbSources {
+		writeFile(t, filepath.Join(root, filepath.FromSlash(path)+"4.go"), "package small\n\ntype name4 uint64\n")
+	}
 	if err := generate(root, outputs(root), false, io.Discard); err != nil {
 		t.Fatal(err)
 	}

@@ -46,7 +46,10 @@ func outputs(root string) []output {
 	readme := func(name string) func() ([]byte, error) {
 		return func() ([]byte, error) { return fillExamples(root, name) }
 	}
-	return []output{
+	limbs := func(n int) func() ([]byte, error) {
+		return func() ([]byte, error) { return renderLimbs(n) }
+	}
+	list := []output{
 		{"error codes", "esia/codes_gen.go", codes(renderGo)},
 		{"table of error codes", "docs/error-codes.md", codes(english.render)},
 		{"table of error codes in Russian", "docs/error-codes.ru.md", codes(russian.render)},
@@ -57,7 +60,15 @@ func outputs(root string) []output {
 		{"methods of entities", entitiesFile, func() ([]byte, error) { return entitiesSource(root) }},
 		{"examples of the README", "README.md", readme("README.md")},
 		{"examples of the README in Russian", "README.ru.md", readme("README.ru.md")},
+		{"arithmetic of 4 limbs", "gost/internal/field/limbs4_gen.go", limbs(4)},
+		{"arithmetic of 8 limbs", "gost/internal/field/limbs8_gen.go", limbs(8)},
 	}
+	for _, path := range fourLimbSources {
+		list = append(list, output{"code for 8 limbs", path + "8_gen.go", func() ([]byte, error) {
+			return twin(root, path+"4.go")
+		}})
+	}
+	return list
 }
 
 // generate builds the outputs and writes those that have changed. With check

@@ -77,6 +77,10 @@ type Params struct {
 	Name             string
 	P, A, B, Q, X, Y []byte
 	Cofactor         int // number of points of the curve, divided by q
+
+	// D is nil, or the coefficient of the equivalent twisted Edwards curve
+	// u^2 + v^2 = 1 + D u^2 v^2 of RFC 7836, appendix A.2, which is faster.
+	D []byte
 }
 
 // NewCurve returns a curve with the given parameters, for the parameter sets of
@@ -88,7 +92,7 @@ type Params struct {
 // not check that p and q are prime, the cofactor, or the conditions of section 5.2
 // on the embedding degree and the j-invariant.
 func NewCurve(params Params) (*Curve, error) {
-	group, err := point.NewGroup(params.P, params.A, params.B, params.X, params.Y)
+	group, err := newGroup(&params)
 	if err != nil {
 		return nil, ErrParameters
 	}
@@ -115,6 +119,13 @@ func NewCurve(params Params) (*Curve, error) {
 		order:    append([]byte(nil), params.Q...),
 		cofactor: params.Cofactor,
 	}, nil
+}
+
+func newGroup(p *Params) (*point.Group, error) {
+	if p.D != nil {
+		return point.NewEdwardsGroup(p.P, p.D, p.A, p.B, p.X, p.Y)
+	}
+	return point.NewGroup(p.P, p.A, p.B, p.X, p.Y)
 }
 
 // Name returns the name of the parameter set, such as "CryptoPro-A".

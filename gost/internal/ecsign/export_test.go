@@ -16,17 +16,20 @@ func ForTestSignWithNonce(c *Curve, d, digest, nonce []byte) ([]byte, bool, erro
 	if err := c.setDigest(&e, digest); err != nil {
 		return nil, false, err
 	}
-	signature, ok := c.signWith(nonce, &key, &e)
-	return signature, ok, nil
+	signature := make([]byte, 2*c.Size())
+	if !c.signWith(signature, nonce, &key, &e) {
+		return nil, false, nil
+	}
+	return signature, true, nil
 }
 
 // ForTestNonces returns the candidates for the nonce of a deterministic signature, as
 // many as asked for.
 func ForTestNonces(c *Curve, d, digest, extra []byte, count int) ([][]byte, error) {
-	return ForTestNoncesOf(nonceHash(c.Size()), c, d, digest, extra, count)
+	return ForTestNoncesOf(nil, c, d, digest, extra, count)
 }
 
-// ForTestNoncesOf is ForTestNonces with another hash.
+// ForTestNoncesOf is ForTestNonces with another hash, unless it is nil.
 func ForTestNoncesOf(newHash func() hash.Hash, c *Curve, d, digest, extra []byte, count int) ([][]byte, error) {
 	var e field.Element
 	if err := c.setDigest(&e, digest); err != nil {
@@ -34,10 +37,12 @@ func ForTestNoncesOf(newHash func() hash.Hash, c *Curve, d, digest, extra []byte
 	}
 	eBytes := make([]byte, c.Size())
 	c.q.PutBytes(eBytes, &e)
-	generator := newNonces(newHash, c.Size(), c.q.BitLen(), d, eBytes, extra)
+	generator := nonces{newHash: newHash}
+	generator.init(c.q.BitLen(), d, eBytes, extra)
 	candidates := make([][]byte, count)
 	for i := range candidates {
-		candidates[i] = generator.next()
+		candidates[i] = make([]byte, c.Size())
+		generator.next(candidates[i])
 	}
 	return candidates, nil
 }

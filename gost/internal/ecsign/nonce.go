@@ -15,65 +15,107 @@ import (
 // candidate; int2octets(d) of the size of the curve; and for bits2octets(h1) the
 // number e of the scheme, as big-endian octets of that size.
 type nonces struct {
-	newHash func() hash.Hash
-	excess  int    // bits of an output of HMAC that q does not have
-	k, v    []byte // K and V of RFC 6979
+	newHash func() hash.Hash // nil for SHA-256 or SHA-512, by the size
+	size    int
+	excess  int // bits of an output of HMAC that q does not have
 	started bool
+	k, v    [maxSize]byte // K and V of RFC 6979
 }
 
-// nonceHash returns the hash of HMAC for curves of the given size.
-func nonceHash(size int) func() hash.Hash {
-	if size == sha512.Size {
-		return sha512.New
-	}
-	return sha256.New
-}
+// maxExtra is the length of additional data up to which nothing is allocated.
+const maxExtra = 64
 
-// newNonces returns the candidates for a private key d, a number e and the
-// additional data of RFC 6979, section 3.6, which may be empty. Steps b to g.
-func newNonces(newHash func() hash.Hash, size, qBits int, d, e, extra []byte) *nonces {
-	n := &nonces{newHash: newHash, excess: 8*size - qBits}
-	n.k = make([]byte, size)
-	n.v = make([]byte, size)
-	for i := range n.v {
+// maxInput is the length of the longest input of HMAC with that: V, an octet, d, e and
+// the additional data.
+const maxInput = 3*maxSize + 1 + maxExtra
+
+// init prepares the candidates for a private key d, a number e and the additional data
+// of RFC 6979, section 3.6, which may be empty. Steps b to g. The size of the hash is
+// that of d and e.
+func (n *nonces) init(qBits int, d, e, extra []byte) {
+	n.size, n.excess = len(d), 8*len(d)-qBits
+	for i := range n.size {
 		n.v[i] = 1
 	}
-	n.k = n.hmac(n.v, []byte{0}, d, e, extra)
-	n.v = n.hmac(n.v)
-	n.k = n.hmac(n.v, []byte{1}, d, e, extra)
-	n.v = n.hmac(n.v)
-	return n
+	for step := range byte(2) {
+		var buf [maxInput]byte
+		input := append(buf[:0], n.v[:n.size]...)
+		input = append(input, step)
+		input = append(input, d...)
+		input = append(input, e...)
+		input = append(input, extra...)
+		n.hmac(&n.k, input)
+		n.hmac(&n.v, n.v[:n.size])
+		clear(buf[:])
+	}
 }
 
-// next returns the next candidate: a big-endian number with at most as many bits as
-// q, not yet known to be in [1, q-1]. Step h.
-func (n *nonces) next() []byte {
+// next writes the next candidate to k, of the size of the curve: a big-endian number with
+// at most as many bits as q, not yet known to be in [1, q-1]. Step h.
+func (n *nonces) next(k []byte) {
 	if n.started { // the last candidate was rejected
-		n.k = n.hmac(n.v, []byte{0})
-		n.v = n.hmac(n.v)
+		var buf [maxSize + 1]byte
+		n.hmac(&n.k, append(append(buf[:0], n.v[:n.size]...), 0))
+		n.hmac(&n.v, n.v[:n.size])
 	}
 	n.started = true
-	n.v = n.hmac(n.v)
-	return shiftRight(n.v, n.excess)
-}
+	n.hmac(&n.v, n.v[:n.size])
 
-// hmac returns HMAC_K of the concatenation of the parts.
-func (n *nonces) hmac(parts ...[]byte) []byte {
-	mac := hmac.New(n.newHash, n.k)
-	for _, part := range parts {
-		mac.Write(part)
-	}
-	return mac.Sum(nil)
-}
-
-// shiftRight returns a copy of the big-endian number x without its lowest bits, of
-// which count, from 0 to 7, are dropped: the function bits2int of RFC 6979.
-func shiftRight(x []byte, count int) []byte {
-	shifted := make([]byte, len(x))
-	var above byte
-	for i, b := range x {
-		shifted[i] = above<<(8-count) | b>>count
+	var above byte // the function bits2int of RFC 6979, for an excess of at most 7 bits
+	for i, b := range n.v[:n.size] {
+		k[i] = above<<(8-n.excess) | b>>n.excess
 		above = b
 	}
-	return shifted
+}
+
+// hmac sets out to HMAC_K of the input, which out may be a part of. It does not
+// allocate for inputs of up to maxInput octets, as package hmac does.
+func (n *nonces) hmac(out *[maxSize]byte, input []byte) {
+	switch {
+	case n.newHash != nil:
+		// With copies, for what package hmac is given is allocated.
+		mac := hmac.New(n.newHash, append([]byte(nil), n.k[:n.size]...))
+		mac.Write(append([]byte(nil), input...))
+		copy(out[:], mac.Sum(nil))
+	case n.size == sha256.Size:
+		n.hmac256(out, input)
+	default:
+		n.hmac512(out, input)
+	}
+}
+
+// Paddings of RFC 2104.
+const (
+	innerPad = 0x36
+	outerPad = 0x5c
+)
+
+func (n *nonces) hmac256(out *[maxSize]byte, input []byte) {
+	var buf [sha256.BlockSize + maxInput]byte
+	n.pad(buf[:sha256.BlockSize], innerPad)
+	inner := sha256.Sum256(append(buf[:sha256.BlockSize], input...))
+	n.pad(buf[:sha256.BlockSize], outerPad)
+	outer := sha256.Sum256(append(buf[:sha256.BlockSize], inner[:]...))
+	copy(out[:], outer[:])
+	clear(buf[:])
+}
+
+func (n *nonces) hmac512(out *[maxSize]byte, input []byte) {
+	var buf [sha512.BlockSize + maxInput]byte
+	n.pad(buf[:sha512.BlockSize], innerPad)
+	inner := sha512.Sum512(append(buf[:sha512.BlockSize], input...))
+	n.pad(buf[:sha512.BlockSize], outerPad)
+	outer := sha512.Sum512(append(buf[:sha512.BlockSize], inner[:]...))
+	copy(out[:], outer[:])
+	clear(buf[:])
+}
+
+// pad fills block with K, which is shorter, and a padding.
+func (n *nonces) pad(block []byte, padding byte) {
+	for i := range block {
+		block[i] = padding
+	}
+	for i, b := range n.k[:n.size] {
+		block[i] ^= b
+	}
 }

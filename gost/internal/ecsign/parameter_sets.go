@@ -6,6 +6,7 @@ type parameterSet struct {
 	name             string
 	p, a, b, q, x, y string
 	cofactor         int
+	d                string // of the twisted Edwards form, or empty
 }
 
 // parameterSets are the sets of RFC 4357, section 11 (CryptoPro), and RFC 7836,
@@ -51,6 +52,7 @@ var parameterSets = [...]parameterSet{
 		x:        "91e38443a5e82c0d880923425712b2bb658b9196932e02c78b2582fe742daa28",
 		y:        "32879423ab1a0375895786c4bb46e9565fde0b5344766740af268adb32322e5c",
 		cofactor: 4,
+		d:        "0605f6b7c183fa81578bc39cfad518132b9df62897009af7e522c32d6dc7bffb",
 	},
 	{
 		name: "tc26-512-A",
@@ -97,5 +99,7 @@ var parameterSets = [...]parameterSet{
 		y: "f5ce40d95b5eb899abbccff5911cb8577939804d6527378b8c108c3d2090ff9b" +
 			"e18e2d33e3021ed2ef32d85822423b6304f726aa854bae07d0396e9a9addc40f",
 		cofactor: 4,
+		d: "9e4f5d8c017d8d9f13a5cf3cdf5bfe4dab402d54198e31ebde28a0621050439c" +
+			"a6b39e0a515c06b304e2ce43e79e369e91a0cfc2bc2a22b4ca302dbb33ee7550",
 	},
 }

@@ -57,7 +57,12 @@ func mustCurve(name string) *Curve {
 // params returns the set in binary form.
 func (s *parameterSet) params() Params {
 	size := len(s.p) / 2 // of p in bytes; p is written with all its digits
+	var d []byte
+	if s.d != "" {
+		d = unhex(s.d, size)
+	}
 	return Params{
+		D:        d,
 		Name:     s.name,
 		P:        unhex(s.p, size),
 		A:        unhex(s.a, size),

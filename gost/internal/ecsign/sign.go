@@ -21,33 +21,48 @@ var errNonce = errors.New("ecsign: internal error: no usable nonce")
 //
 // It returns an error that wraps [ErrPrivateKey], or [ErrDigestSize].
 func (c *Curve) Sign(d, digest, extra []byte) ([]byte, error) {
-	var key, e field.Element
-	if err := c.setPrivate(&key, d); err != nil {
+	signature := make([]byte, 2*c.Size())
+	if err := c.SignTo(signature, d, digest, extra); err != nil {
 		return nil, err
 	}
-	if err := c.setDigest(&e, digest); err != nil {
-		return nil, err
-	}
-	var buf [maxSize]byte
-	c.q.PutBytes(buf[:c.Size()], &e)
-
-	candidates := newNonces(nonceHash(c.Size()), c.Size(), c.q.BitLen(), d, buf[:c.Size()], extra)
-	for range maxAttempts {
-		if signature, ok := c.signWith(candidates.next(), &key, &e); ok {
-			return signature, nil
-		}
-	}
-	return nil, errNonce
+	return signature, nil
 }
 
-// signWith returns the signature of e with the key d and the nonce k. It returns
+// SignTo is [Curve.Sign] with memory for the signature, which must have twice
+// [Curve.Size] bytes and may overlap with the arguments. It does not allocate if extra
+// has at most 64 bytes. If it returns an error, the contents are undefined.
+func (c *Curve) SignTo(signature, d, digest, extra []byte) error {
+	var key, e field.Element
+	if err := c.setPrivate(&key, d); err != nil {
+		return err
+	}
+	if err := c.setDigest(&e, digest); err != nil {
+		return err
+	}
+	var buf [maxSize]byte
+	encoded := buf[:c.Size()]
+	c.q.PutBytes(encoded, &e)
+
+	var candidates nonces
+	candidates.init(c.q.BitLen(), d, encoded, extra)
+	nonce := encoded
+	for range maxAttempts {
+		candidates.next(nonce)
+		if c.signWith(signature, nonce, &key, &e) {
+			return nil
+		}
+	}
+	return errNonce
+}
+
+// signWith makes the signature of e with the key d and the nonce k. It returns
 // false if k is not in [1, q-1], or in the two cases of GOST R 34.10-2012, section
 // 6.1, in which another nonce has to be taken: r = 0 and s = 0.
 //
 // That a candidate was rejected may show in the time. It says nothing about the
 // nonce that is used in the end, which is another output of HMAC, and nothing about
 // d: r = 0 and s = 0 do not happen with a probability worth a number.
-func (c *Curve) signWith(nonce []byte, d, e *field.Element) ([]byte, bool) {
+func (c *Curve) signWith(signature, nonce []byte, d, e *field.Element) bool {
 	// These are the dangerous lines. The nonce must be secret, uniform in
 	// [1, q-1] and new for every digest: who knows k knows d = (s - ke) / r, and so
 	// does, after enough signatures, who knows a few bits of each k, or that its
@@ -55,7 +70,7 @@ func (c *Curve) signWith(nonce []byte, d, e *field.Element) ([]byte, bool) {
 	// reduced modulo q, nor shortened, nor used again, nor looked at by a branch.
 	var k field.Element
 	if c.q.SetBytes(&k, nonce) != nil || k.IsZero().IsSet() {
-		return nil, false
+		return false
 	}
 	var commitment point.Point
 	c.group.ScalarBaseMult(&commitment, nonce) // C = k * P
@@ -66,12 +81,11 @@ func (c *Curve) signWith(nonce []byte, d, e *field.Element) ([]byte, bool) {
 	c.q.Mul(&k, &k, e)
 	c.q.Add(&s, &s, &k) // s = r*d + k*e mod q
 	if (r.IsZero() | s.IsZero()).IsSet() {
-		return nil, false
+		return false
 	}
-	signature := make([]byte, 2*c.Size())
 	c.q.PutBytes(signature[:c.Size()], &s)
 	c.q.PutBytes(signature[c.Size():], &r)
-	return signature, true
+	return true
 }
 
 // setDigest sets e to the number of the scheme for a digest: the little-endian

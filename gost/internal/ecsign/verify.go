@@ -10,37 +10,76 @@ import (
 // [ErrPublicKey], if [Curve.CheckPublic] refuses the key, [ErrDigestSize], or
 // [ErrSignature]. It is in variable time.
 func (c *Curve) Verify(xy, digest, sig []byte) error {
-	var e, r, s field.Element
-	if err := c.setDigest(&e, digest); err != nil {
+	var v verification
+	if err := v.init(c, digest, sig); err != nil {
 		return err
-	}
-	if !c.setSignature(&r, &s, sig) {
-		return ErrSignature
 	}
 	var key point.Point // the last check: it may take as long as the rest
 	if err := c.setPublic(&key, xy); err != nil {
 		return err
 	}
+	return v.finish(c, &key, nil)
+}
 
-	// GOST R 34.10-2012, section 6.2: the x coordinate of (s/e) * P - (r/e) * Q must
-	// be r modulo q.
-	var v, z1, z2 field.Element
-	c.q.Invert(&v, &e) // v = 1/e, and e is not 0
-	c.q.Mul(&z1, &s, &v)
-	c.q.Mul(&z2, &r, &v)
-	c.q.Neg(&z2, &z2)
-	var buf1, buf2 [maxSize]byte
-	u1, u2 := buf1[:c.Size()], buf2[:c.Size()]
-	c.q.PutBytes(u1, &z1)
-	c.q.PutBytes(u2, &z2)
+// verification is what is known of a signature without the key.
+type verification struct {
+	r      field.Element
+	u1, u2 [maxSize]byte // s/e and -r/e modulo q
+}
 
-	var commitment point.Point
-	var x field.Element
-	c.group.VartimeDoubleBaseMult(&commitment, u1, &key, u2)
-	if !c.setCoordinate(&x, &commitment) || !x.Equal(&r).IsSet() {
+func (v *verification) init(c *Curve, digest, sig []byte) error {
+	var e, s, z field.Element
+	if err := c.setDigest(&e, digest); err != nil {
+		return err
+	}
+	if !c.setSignature(&v.r, &s, sig) {
 		return ErrSignature
 	}
+	c.q.Invert(&e, &e) // e is not 0
+	c.q.Mul(&z, &s, &e)
+	c.q.PutBytes(v.u1[:], &z)
+	c.q.Mul(&z, &v.r, &e)
+	c.q.Neg(&z, &z)
+	c.q.PutBytes(v.u2[:], &z)
 	return nil
+}
+
+// finish returns nil if the x coordinate of (s/e) P - (r/e) Q is r modulo q: GOST
+// R 34.10-2012, section 6.2.
+func (v *verification) finish(c *Curve, key *point.Point, table *point.Table) error {
+	var commitment point.Point
+	u1, u2 := v.u1[:c.Size()], v.u2[:c.Size()]
+	if table != nil {
+		c.group.VartimeTableMult(&commitment, u1, table, u2)
+	} else {
+		c.group.VartimeDoubleBaseMult(&commitment, u1, key, u2)
+	}
+	// x is below p, so it is r, r + q ... up to the cofactor of them, and one more where q
+	// is less than p.
+	var buf [maxSize]byte
+	x := buf[:c.Size()]
+	c.q.PutBytes(x, &v.r)
+	for range c.cofactor + 1 {
+		if c.group.VartimeHasX(&commitment, x) {
+			return nil
+		}
+		if !addBytes(x, c.order) {
+			break
+		}
+	}
+	return ErrSignature
+}
+
+// addBytes adds y to the big-endian number x of the same length. It returns false if
+// that has no room for the sum.
+func addBytes(x, y []byte) bool {
+	var carry uint
+	for i := len(x) - 1; i >= 0; i-- {
+		carry += uint(x[i]) + uint(y[i])
+		x[i] = byte(carry)
+		carry >>= 8
+	}
+	return carry == 0
 }
 
 // setSignature sets s and r to the halves of a signature. It returns false if the

@@ -4,16 +4,20 @@
 // # Formulas
 //
 // Addition and doubling are those of J. Renes, C. Costello, L. Batina, "Complete
-// addition formulas for prime order elliptic curves" (https://eprint.iacr.org/2015/1060),
-// algorithms 1 to 3, for any a, on projective coordinates (X : Y : Z) with
-// x = X/Z and y = Y/Z. There are no special cases for the point at infinity
-// O = (0 : 1 : 0), for equal or for opposite points.
+// addition formulas for prime order elliptic curves" (https://eprint.iacr.org/2015/1060)
+// on projective coordinates (X : Y : Z) with x = X/Z and y = Y/Z. There are no special
+// cases for the point at infinity O = (0 : 1 : 0), for equal or for opposite points. The
+// formulas for P + Q fail exactly when P - Q is a point of order 2, and then give
+// (0 : 0 : 0), which is not a point. Doubling never fails.
 //
-// The formulas for P + Q fail exactly when P - Q is a point of order 2, and then
-// give (0 : 0 : 0), which is not a point. Doubling never fails. A curve of prime
-// order has no point of order 2. On a curve of order 4q the points of the subgroup
-// of order q differ by points of odd order only, and no other points ever meet a
-// secret: see [Group.InSubgroup] for how other points are kept out.
+// The curves of order 4q are computed in the form of a twisted Edwards curve,
+// u^2 + v^2 = 1 + d u^2 v^2, to which RFC 7836, appendix A.2, maps them. d is not a
+// square, so that the formulas have no special cases for any two points. See
+// [NewEdwardsGroup].
+//
+// So nothing that a secret takes part in has a special case: a curve of prime order has
+// no point of order 2, and twisted Edwards curves need no care. Functions whose names
+// begin with Vartime use faster formulas, with special cases.
 //
 // # Timing
 //
@@ -26,7 +30,6 @@ package point
 
 import (
 	"errors"
-	"sync"
 
 	"github.com/go-esia/sdk/gost/internal/field"
 )
@@ -47,58 +50,80 @@ var (
 )
 
 // Group is the group of points of one curve, with a base point. It is safe for
-// concurrent use.
+// concurrent use. Tables of the base point are made at their first use.
 type Group struct {
-	f    *field.Modulus
-	a, b field.Element
-	b3   field.Element // 3b
-	base Point
+	// Exactly one is not nil. They are no interface because arguments of its methods
+	// would be allocated.
+	w4 *weierstrass4
+	w8 *weierstrass8
+	e4 *edwards4
+	e8 *edwards8
 
-	tableOnce sync.Once
-	table     []window // multiples of base, see baseTable
+	base Point
 }
 
-// NewGroup returns the group of the curve y^2 = x^3 + ax + b modulo p, with the
-// base point (x, y). All numbers are big-endian and as long as p: 32 or 64 bytes.
+// Curve are the numbers of a curve y^2 = x^3 + ax + b modulo p with a base point (x, y).
+// All are big-endian and as long as p: 32 or 64 bytes.
+type Curve struct {
+	P, A, B, X, Y []byte
+
+	// D is nil, or the coefficient of the twisted Edwards curve
+	// u^2 + v^2 = 1 + D u^2 v^2 that is equivalent in the sense of RFC 7836.
+	D []byte
+}
+
+// NewGroup returns the group of a curve in Weierstrass form.
 //
 // It checks that the curve is not singular and that the point is on it. It does
 // not check that p is prime, which everything else assumes.
 func NewGroup(p, a, b, x, y []byte) (*Group, error) {
-	f, err := field.NewModulus(p)
-	if err != nil {
+	return newGroup(&Curve{P: p, A: a, B: b, X: x, Y: y})
+}
+
+// NewEdwardsGroup returns the group of the same points as [NewGroup], which are computed
+// with in the form of the twisted Edwards curve u^2 + v^2 = 1 + d u^2 v^2. Points are
+// those of the Weierstrass form everywhere.
+//
+// It checks that the two forms are equivalent by RFC 7836, appendix A.2, and that d is
+// not a square, which makes its formulas complete.
+func NewEdwardsGroup(p, d, a, b, x, y []byte) (*Group, error) {
+	if len(d) == 0 {
 		return nil, ErrCurve
 	}
-	g := &Group{f: f}
-	if f.SetBytes(&g.a, a) != nil || f.SetBytes(&g.b, b) != nil || g.isSingular() {
-		return nil, ErrCurve
+	return newGroup(&Curve{P: p, A: a, B: b, X: x, Y: y, D: d})
+}
+
+func newGroup(c *Curve) (*Group, error) {
+	for _, number := range [][]byte{c.A, c.B, c.X, c.Y} {
+		if len(number) != len(c.P) {
+			return nil, ErrCurve
+		}
 	}
-	f.Add(&g.b3, &g.b, &g.b)
-	f.Add(&g.b3, &g.b3, &g.b)
-	if len(x) != f.Size() || len(y) != f.Size() {
-		return nil, ErrCurve
+	g := new(Group)
+	var err error
+	switch {
+	case len(c.P) == 32 && c.D == nil:
+		g.w4, err = newWeierstrass4(c)
+	case len(c.P) == 32:
+		g.e4, err = newEdwards4(c)
+	case c.D == nil:
+		g.w8, err = newWeierstrass8(c)
+	default:
+		g.e8, err = newEdwards8(c)
 	}
-	if g.setCoordinates(&g.base, x, y) != nil {
+	if err != nil || g.setCoordinates(&g.base, c.X, c.Y) != nil {
 		return nil, ErrCurve
 	}
 	return g, nil
 }
 
-// isSingular reports whether 4a^3 + 27b^2 = 0.
-func (g *Group) isSingular() bool {
-	var a, b field.Element
-	g.f.Square(&a, &g.a)
-	g.f.Mul(&a, &a, &g.a) // a^3
-	g.f.Add(&a, &a, &a)
-	g.f.Add(&a, &a, &a)  // 4a^3
-	g.f.Square(&b, &g.b) // b^2
-	for range 3 {        // b^2 -> 3b^2 -> 9b^2 -> 27b^2
-		x := b
-		g.f.Add(&b, &b, &x)
-		g.f.Add(&b, &b, &x)
+// Size returns the length of a coordinate or a scalar in bytes: 32 or 64.
+func (g *Group) Size() int {
+	if g.w4 != nil || g.e4 != nil {
+		return 32
 	}
-	g.f.Add(&a, &a, &b)
-	return a.IsZero().IsSet()
+	return 64
 }
 
-// Size returns the length of a coordinate or a scalar in bytes: 32 or 64.
-func (g *Group) Size() int { return g.f.Size() }
+// element is a field element of either size.
+type element = field.Element

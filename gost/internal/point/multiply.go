@@ -1,98 +1,159 @@
 package point
 
-import "github.com/go-esia/sdk/gost/internal/field"
-
-// Scalars are read as digits of 4 bits, two to a byte.
-const (
-	digitBits = 4
-	digits    = 1 << digitBits
-)
-
-// window is a part of the table of the base point: window[j-1] of the i-th one is
-// j * 16^i times the base point, for the digit j.
-type window [digits - 1]affine
-
 // ScalarBaseMult sets r to the base point times the scalar, which is big-endian
 // and of exactly [Group.Size] bytes. A longer or shorter one is a bug of the
 // caller and panics. Scalars need not be reduced.
 func (g *Group) ScalarBaseMult(r *Point, scalar []byte) {
-	g.checkScalar(scalar)
-	table := g.baseTable()
-	var sum Point
-	g.SetIdentity(&sum)
-	for i := range table {
-		g.addDigit(&sum, &table[i], digitAt(scalar, i))
+	s := g.scalar(scalar)
+	switch {
+	case g.w4 != nil:
+		var p projective4
+		g.w4.baseMult(&p, &s)
+		p.put(r)
+	case g.w8 != nil:
+		var p projective8
+		g.w8.baseMult(&p, &s)
+		p.put(r)
+	case g.e4 != nil:
+		var p extended4
+		g.e4.baseMult(&p, &s)
+		p.put(r)
+	default:
+		var p extended8
+		g.e8.baseMult(&p, &s)
+		p.put(r)
 	}
-	*r = sum
-}
-
-// addDigit adds to sum the multiple of the window for a digit, in constant time.
-func (g *Group) addDigit(sum *Point, w *window, digit uint64) {
-	multiple := w[0]
-	for j := 1; j < len(w); j++ {
-		mask := field.EqualMask(digit, uint64(j+1))
-		multiple.x.Select(&w[j].x, &multiple.x, mask)
-		multiple.y.Select(&w[j].y, &multiple.y, mask)
-	}
-	// For the digit 0 there is nothing in the table, because O is not affine: the
-	// sum with w[0] is computed and dropped.
-	var next Point
-	g.addAffine(&next, sum, &multiple)
-	sum.choose(sum, &next, field.EqualMask(digit, 0))
 }
 
 // ScalarMult sets r to p times the scalar, which is big-endian and of exactly
-// [Group.Size] bytes: else it panics. Scalars need not be reduced. If p is not in
-// the subgroup of the base point the result may be wrong; see [Group.InSubgroup].
+// [Group.Size] bytes: else it panics. Scalars need not be reduced. In Weierstrass form,
+// if p is not in the subgroup of the base point the result may be wrong; see
+// [Group.InSubgroup].
 func (g *Group) ScalarMult(r, p *Point, scalar []byte) {
-	g.checkScalar(scalar)
-	table := g.multiples(p)
-	var sum, multiple Point
-	g.SetIdentity(&sum)
-	for i := 2*len(scalar) - 1; i >= 0; i-- {
-		for range digitBits {
-			g.Double(&sum, &sum)
-		}
-		digit := digitAt(scalar, i)
-		for j := range table {
-			multiple.choose(&table[j], &multiple, field.EqualMask(digit, uint64(j)))
-		}
-		g.Add(&sum, &sum, &multiple)
+	s := g.scalar(scalar)
+	switch {
+	case g.w4 != nil:
+		x := projectiveOf4(p)
+		g.w4.mult(&x, &x, &s)
+		x.put(r)
+	case g.w8 != nil:
+		x := projectiveOf8(p)
+		g.w8.mult(&x, &x, &s)
+		x.put(r)
+	case g.e4 != nil:
+		x := extendedOf4(p)
+		g.e4.mult(&x, &x, &s)
+		x.put(r)
+	default:
+		x := extendedOf8(p)
+		g.e8.mult(&x, &x, &s)
+		x.put(r)
 	}
-	*r = sum
 }
 
 // VartimeDoubleBaseMult sets r to u times the base point plus v times p, in a time
 // that depends on u, v and p: it must not be used with secrets. The scalars are as
-// those of [Group.ScalarMult].
+// those of [Group.ScalarMult], and so is what p must be.
 func (g *Group) VartimeDoubleBaseMult(r *Point, u []byte, p *Point, v []byte) {
-	g.checkScalar(u)
-	g.checkScalar(v)
-	multiples := g.multiples(p)
-	var sum Point
-	g.SetIdentity(&sum)
-	for i := 2*len(v) - 1; i >= 0; i-- {
-		for range digitBits {
-			g.Double(&sum, &sum)
+	s, t := g.scalar(u), g.scalar(v)
+	switch {
+	case g.w4 != nil:
+		x, a, ok := g.w4.vartimeAffine(p)
+		if !ok {
+			t = scalar{}
 		}
-		if digit := digitAt(v, i); digit != 0 {
-			g.Add(&sum, &sum, &multiples[digit])
+		g.w4.vartimeDoubleMult(&x, &s, &a, &t)
+		x.put(r)
+	case g.w8 != nil:
+		x, a, ok := g.w8.vartimeAffine(p)
+		if !ok {
+			t = scalar{}
 		}
+		g.w8.vartimeDoubleMult(&x, &s, &a, &t)
+		x.put(r)
+	case g.e4 != nil:
+		x := extendedOf4(p)
+		g.e4.vartimeDoubleMult(&x, &s, &x, &t)
+		x.put(r)
+	default:
+		x := extendedOf8(p)
+		g.e8.vartimeDoubleMult(&x, &s, &x, &t)
+		x.put(r)
 	}
-	table := g.baseTable()
-	for i := range table {
-		if digit := digitAt(u, i); digit != 0 {
-			g.addAffine(&sum, &sum, &table[i][digit-1])
-		}
+}
+
+// Table holds multiples of one point, to multiply it faster. It is immutable and safe
+// for concurrent use, and takes 8 KB for 256 bits and 16 KB for 512, half as much again
+// for twisted Edwards curves.
+type Table struct {
+	w4 []affine4
+	w8 []affine8
+	e4 []precomputed4
+	e8 []precomputed8
+}
+
+// VartimeTable returns the table of p, which must be in the subgroup of the base point
+// and not O. It takes as long as a few multiplications.
+func (g *Group) VartimeTable(p *Point) *Table {
+	switch {
+	case g.w4 != nil:
+		_, a, _ := g.w4.vartimeAffine(p)
+		return &Table{w4: g.w4.keyTable(&a)}
+	case g.w8 != nil:
+		_, a, _ := g.w8.vartimeAffine(p)
+		return &Table{w8: g.w8.keyTable(&a)}
+	case g.e4 != nil:
+		x := extendedOf4(p)
+		return &Table{e4: g.e4.keyTable(&x)}
 	}
-	*r = sum
+	x := extendedOf8(p)
+	return &Table{e8: g.e8.keyTable(&x)}
+}
+
+// VartimeTableMult is [Group.VartimeDoubleBaseMult] for the point of a table, which must
+// have been made by the same group.
+func (g *Group) VartimeTableMult(r *Point, u []byte, table *Table, v []byte) {
+	s, t := g.scalar(u), g.scalar(v)
+	switch {
+	case g.w4 != nil:
+		var x projective4
+		g.w4.vartimeTableMult(&x, &s, table.w4, &t)
+		x.put(r)
+	case g.w8 != nil:
+		var x projective8
+		g.w8.vartimeTableMult(&x, &s, table.w8, &t)
+		x.put(r)
+	case g.e4 != nil:
+		var x extended4
+		g.e4.vartimeTableMult(&x, &s, table.e4, &t)
+		x.put(r)
+	default:
+		var x extended8
+		g.e8.vartimeTableMult(&x, &s, table.e8, &t)
+		x.put(r)
+	}
+}
+
+// VartimeHasX reports whether p is not O and its x coordinate has the given encoding of
+// [Group.Size] bytes. It is faster than [Group.PutX].
+func (g *Group) VartimeHasX(p *Point, x []byte) bool {
+	switch {
+	case g.w4 != nil:
+		return g.w4.vartimeHasX(p, x)
+	case g.w8 != nil:
+		return g.w8.vartimeHasX(p, x)
+	case g.e4 != nil:
+		return g.e4.vartimeHasX(p, x)
+	}
+	return g.e8.vartimeHasX(p, x)
 }
 
 // InSubgroup reports whether p has an order that divides the odd prime order of
 // the base point, by multiplying it with that order. It is right for every point
-// of the curve.
+// of the curve, and in variable time.
 //
-// If p is in the subgroup all points of the computation are of odd order, so no
+// Of twisted Edwards curves no formula fails. In Weierstrass form, if p is in
+// the subgroup all points of the computation are of odd order, so no
 // formula fails and the product is O. If p is not, either no formula fails and
 // the product is another point, or one fails and gives (0 : 0 : 0). The formulas
 // are homogeneous in the coordinates of each input, so they turn (0 : 0 : 0) into
@@ -100,38 +161,19 @@ func (g *Group) VartimeDoubleBaseMult(r *Point, u []byte, p *Point, v []byte) {
 // subgroup.
 func (g *Group) InSubgroup(p *Point, order []byte) bool {
 	var product Point
-	g.ScalarMult(&product, p, order)
+	if g.e4 != nil || g.e8 != nil {
+		g.VartimeDoubleBaseMult(&product, make([]byte, maxBytes)[:g.Size()], p, order)
+	} else {
+		g.ScalarMult(&product, p, order)
+	}
 	return g.IsIdentity(&product).IsSet()
 }
 
-// multiples returns 0p, 1p ... 15p.
-func (g *Group) multiples(p *Point) (table [digits]Point) {
-	g.SetIdentity(&table[0])
-	table[1] = *p
-	for j := 2; j < len(table); j += 2 {
-		g.Double(&table[j], &table[j/2])
-		g.Add(&table[j+1], &table[j], p)
-	}
-	return table
-}
-
-// choose sets r to p if mask is set and to q if it is not.
-func (r *Point) choose(p, q *Point, mask field.Mask) {
-	r.x.Select(&p.x, &q.x, mask)
-	r.y.Select(&p.y, &q.y, mask)
-	r.z.Select(&p.z, &q.z, mask)
-}
-
-// digitAt returns the i-th digit of a big-endian scalar, the 0th being the least
-// significant.
-func digitAt(scalar []byte, i int) uint64 {
-	b := scalar[len(scalar)-1-i/2]
-	return uint64(b>>(digitBits*(i%2))) & (digits - 1)
-}
-
-// checkScalar panics if scalar has a wrong length.
-func (g *Group) checkScalar(scalar []byte) {
-	if len(scalar) != g.Size() {
+// scalar returns a scalar, and panics if it has a wrong length.
+func (g *Group) scalar(encoding []byte) (s scalar) {
+	if len(encoding) != g.Size() {
 		panic("point: internal error: scalar has a wrong length")
 	}
+	s.setBytes(encoding)
+	return s
 }

@@ -50,8 +50,8 @@ func TestScalarBaseMult(t *testing.T) {
 	})
 }
 
-// TestEveryDigit uses every entry of the table of the base point: 16 scalars have all
-// 16 digits in each of their places. Their sum is multiplied without the table.
+// TestEveryDigit uses every entry of the table of the base point: 64 scalars have all
+// 64 digits of 6 bits in each of their places. Their sum is multiplied without the table.
 func TestEveryDigit(t *testing.T) {
 	t.Parallel()
 	forCurves(t, func(t *testing.T, c *curve) {
@@ -59,14 +59,15 @@ func TestEveryDigit(t *testing.T) {
 		c.group.SetBase(&base)
 		c.group.SetIdentity(&got)
 		sum := new(big.Int)
-		for digit := range 16 {
-			scalar := make([]byte, c.size())
-			for i := range scalar {
-				scalar[i] = byte((digit+2*i)%16<<4 | (digit+2*i+1)%16)
+		for digit := range 64 {
+			k := new(big.Int)
+			for i := 0; 6*i < 8*c.size(); i++ {
+				k.Or(k, new(big.Int).Lsh(big.NewInt(int64(digit+7*i)%64), uint(6*i)))
 			}
-			c.group.ScalarBaseMult(&product, scalar)
+			k.Mod(k, c.limit())
+			c.group.ScalarBaseMult(&product, c.bytes(k))
 			c.group.Add(&got, &got, &product)
-			sum.Add(sum, new(big.Int).SetBytes(scalar))
+			sum.Add(sum, k)
 		}
 		c.group.ScalarMult(&want, &base, c.bytes(sum.Mod(sum, c.q)))
 		if !c.group.Equal(&got, &want).IsSet() {
@@ -148,12 +149,13 @@ func TestInSubgroup(t *testing.T) {
 	})
 }
 
-// TestExceptionalAddition shows the one case in which the formulas fail: points whose
-// difference has order 2. The result is not a point, and not O either.
+// TestExceptionalAddition shows the one case in which the formulas of the Weierstrass
+// form fail: points whose difference has order 2. The result is not a point, and not O
+// either.
 func TestExceptionalAddition(t *testing.T) {
 	t.Parallel()
 	forCurves(t, func(t *testing.T, c *curve) {
-		if c.cofactor != 4 {
+		if c.cofactor != 4 || c.edwards {
 			return
 		}
 		four := c.order4(newRandom())
@@ -181,6 +183,96 @@ func TestExceptionalAddition(t *testing.T) {
 		for name, p := range map[string]*affine{"T": two, "U": four, "G + U": c.add(c.base, four)} {
 			c.group.Double(&double, c.point(t, p))
 			c.check(t, "2"+name, &double, c.add(p, p))
+		}
+	})
+}
+
+// TestEdwardsComplete adds, doubles and multiplies points of all orders in the form of a
+// twisted Edwards curve, which has no special cases.
+func TestEdwardsComplete(t *testing.T) {
+	t.Parallel()
+	forCurves(t, func(t *testing.T, c *curve) {
+		if !c.edwards {
+			return
+		}
+		r := newRandom()
+		four := c.order4(r)
+		two := c.add(four, four)
+		points := []*affine{nil, two, four, c.negate(four), c.base, c.negate(c.base),
+			c.add(c.base, two), c.add(c.base, four), c.negate(c.add(c.base, four)), c.anyPoint(r)}
+		k := random(r, c.limit())
+		for _, p := range points {
+			for _, q := range points {
+				var sum point.Point
+				c.group.Add(&sum, c.point(t, p), c.point(t, q))
+				c.check(t, "P + Q", &sum, c.add(p, q))
+			}
+			var got point.Point
+			c.group.Double(&got, c.point(t, p))
+			c.check(t, "2P", &got, c.add(p, p))
+			c.group.ScalarMult(&got, c.point(t, p), c.bytes(k))
+			c.check(t, "kP", &got, c.multiply(k, p))
+			c.group.VartimeDoubleBaseMult(&got, c.bytes(big.NewInt(7)), c.point(t, p), c.bytes(k))
+			c.check(t, "7G + kP", &got, c.add(c.multiply(big.NewInt(7), c.base), c.multiply(k, p)))
+		}
+	})
+}
+
+// TestTable compares multiplication with a table of a point, with scalars at the edges of
+// digits and blocks.
+func TestTable(t *testing.T) {
+	t.Parallel()
+	forCurves(t, func(t *testing.T, c *curve) {
+		p := c.multiply(random(newRandom(), c.q), c.base)
+		table := c.group.VartimeTable(c.point(t, p))
+		scalars := c.scalars()
+		for i := 31; i < 8*c.size(); i += 32 {
+			scalars = append(scalars, new(big.Int).Lsh(big.NewInt(3), uint(i-1)))
+		}
+		var got, want point.Point
+		for i, v := range scalars {
+			u := scalars[len(scalars)-1-i]
+			if v.Cmp(c.limit()) >= 0 || u.Cmp(c.limit()) >= 0 {
+				continue
+			}
+			c.group.VartimeTableMult(&got, c.bytes(u), table, c.bytes(v))
+			c.check(t, "uG + vP", &got, c.add(c.multiply(u, c.base), c.multiply(v, p)))
+			c.group.VartimeDoubleBaseMult(&want, c.bytes(u), c.point(t, p), c.bytes(v))
+			if !c.group.Equal(&got, &want).IsSet() {
+				t.Errorf("u = %x, v = %x: VartimeDoubleBaseMult differs", u, v)
+			}
+			x := make([]byte, c.size())
+			finite := c.group.PutX(x, &got)
+			if c.group.VartimeHasX(&got, x) != finite {
+				t.Errorf("u = %x, v = %x: VartimeHasX = %v for its own x", u, v, !finite)
+			}
+			if x[c.size()-1] ^= 1; c.group.VartimeHasX(&got, x) {
+				t.Errorf("u = %x, v = %x: VartimeHasX is true for another x", u, v)
+			}
+		}
+		if c.group.VartimeHasX(&got, c.bytes(new(big.Int).Sub(c.limit(), big.NewInt(1)))) {
+			t.Error("VartimeHasX takes a number from p on")
+		}
+	})
+}
+
+// TestEqualPoints adds equal and opposite points in the functions with special cases.
+func TestEqualPoints(t *testing.T) {
+	t.Parallel()
+	forCurves(t, func(t *testing.T, c *curve) {
+		for _, k := range []int64{1, 2, 3, 31, 32, 33, 63, 64} {
+			p := c.multiply(big.NewInt(k), c.base)
+			table := c.group.VartimeTable(c.point(t, p))
+			for _, v := range []int64{1, 2, 5, 16, 32, 33} {
+				u, minus := big.NewInt(k*v), new(big.Int).Sub(c.q, big.NewInt(k*v))
+				var got point.Point
+				c.group.VartimeTableMult(&got, c.bytes(u), table, c.bytes(big.NewInt(v)))
+				c.check(t, "kvG + vP", &got, c.multiply(big.NewInt(2*k*v), c.base))
+				c.group.VartimeTableMult(&got, c.bytes(minus), table, c.bytes(big.NewInt(v)))
+				c.check(t, "-kvG + vP", &got, nil)
+				c.group.VartimeDoubleBaseMult(&got, c.bytes(minus), c.point(t, p), c.bytes(big.NewInt(v)))
+				c.check(t, "-kvG + vP", &got, nil)
+			}
 		}
 	})
 }
@@ -239,6 +331,7 @@ func TestAllocations(t *testing.T) {
 		encoding := c.encode(c.base)
 		var p, r point.Point
 		c.group.ScalarBaseMult(&r, scalar) // makes the table
+		table := c.group.VartimeTable(&r)
 		got := testing.AllocsPerRun(1, func() {
 			if c.group.SetBytes(&p, encoding) != nil {
 				t.Error("base point was refused")
@@ -249,6 +342,10 @@ func TestAllocations(t *testing.T) {
 			c.group.ScalarBaseMult(&r, scalar)
 			c.group.ScalarMult(&r, &p, scalar)
 			c.group.VartimeDoubleBaseMult(&r, scalar, &p, scalar)
+			c.group.VartimeTableMult(&r, scalar, table, scalar)
+			if c.group.VartimeHasX(&r, scalar) {
+				t.Error("a scalar is x")
+			}
 			c.group.PutBytes(encoding, &p)
 		})
 		if got != 0 {

@@ -6,16 +6,23 @@ import "github.com/go-esia/sdk/gost/internal/field"
 // a point; set it with a method of the group before use. A Point does not know its
 // group; it is up to the caller not to mix points of two of them.
 type Point struct {
-	x, y, z field.Element
-}
-
-// affine is a point other than O with Z = 1.
-type affine struct {
-	x, y field.Element
+	// Of a twisted Edwards curve, in extended coordinates; else t is 0.
+	x, y, z, t element
 }
 
 // SetIdentity sets r to the point at infinity O, the neutral element.
-func (g *Group) SetIdentity(r *Point) { *r = Point{y: g.f.One()} }
+func (g *Group) SetIdentity(r *Point) {
+	switch {
+	case g.w4 != nil:
+		g.w4.identity().put(r)
+	case g.w8 != nil:
+		g.w8.identity().put(r)
+	case g.e4 != nil:
+		g.e4.identity().put(r)
+	default:
+		g.e8.identity().put(r)
+	}
+}
 
 // SetBase sets r to the base point.
 func (g *Group) SetBase(r *Point) { *r = g.base }
@@ -36,50 +43,44 @@ func (g *Group) SetBytes(r *Point, encoding []byte) error {
 
 // setCoordinates sets r to the point (x, y). Both must be of Size bytes.
 func (g *Group) setCoordinates(r *Point, x, y []byte) error {
-	p := Point{z: g.f.One()}
-	if g.f.SetBytes(&p.x, x) != nil || g.f.SetBytes(&p.y, y) != nil {
-		return ErrCoordinate
+	switch {
+	case g.w4 != nil:
+		return g.w4.setCoordinates(r, x, y)
+	case g.w8 != nil:
+		return g.w8.setCoordinates(r, x, y)
+	case g.e4 != nil:
+		return g.e4.setCoordinates(r, x, y)
 	}
-	var left, right field.Element
-	g.f.Square(&left, &p.y) // y^2
-
-	g.f.Square(&right, &p.x)
-	g.f.Add(&right, &right, &g.a)
-	g.f.Mul(&right, &right, &p.x)
-	g.f.Add(&right, &right, &g.b) // (x^2 + a)x + b
-	if !left.Equal(&right).IsSet() {
-		return ErrNotOnCurve
-	}
-	*r = p
-	return nil
+	return g.e8.setCoordinates(r, x, y)
 }
 
 // PutBytes writes the encoding x || y of p to out, which must have twice
 // [Group.Size] bytes. It returns false, and writes zeros, if p is the point at
 // infinity.
 func (g *Group) PutBytes(out []byte, p *Point) bool {
-	var a affine
-	ok := g.normalize(&a, p)
-	g.f.PutBytes(out[:g.Size()], &a.x)
-	g.f.PutBytes(out[g.Size():2*g.Size()], &a.y)
-	return ok
+	x, y := out[:g.Size()], out[g.Size():2*g.Size()]
+	switch {
+	case g.w4 != nil:
+		return g.w4.putBytes(x, y, p)
+	case g.w8 != nil:
+		return g.w8.putBytes(x, y, p)
+	case g.e4 != nil:
+		return g.e4.putBytes(x, y, p)
+	}
+	return g.e8.putBytes(x, y, p)
 }
 
 // PutX is PutBytes for the x coordinate only, of [Group.Size] bytes.
 func (g *Group) PutX(out []byte, p *Point) bool {
-	var a affine
-	ok := g.normalize(&a, p)
-	g.f.PutBytes(out, &a.x)
-	return ok
-}
-
-// normalize sets a to p, or to (0, 0) and returns false if p has Z = 0.
-func (g *Group) normalize(a *affine, p *Point) bool {
-	var zInv field.Element
-	g.f.Invert(&zInv, &p.z) // 1/Z, or 0
-	g.f.Mul(&a.x, &p.x, &zInv)
-	g.f.Mul(&a.y, &p.y, &zInv)
-	return !p.z.IsZero().IsSet()
+	switch {
+	case g.w4 != nil:
+		return g.w4.putBytes(out, nil, p)
+	case g.w8 != nil:
+		return g.w8.putBytes(out, nil, p)
+	case g.e4 != nil:
+		return g.e4.putX(out, p)
+	}
+	return g.e8.putX(out, p)
 }
 
 // IsIdentity returns the mask for p == O.
@@ -87,16 +88,88 @@ func (g *Group) normalize(a *affine, p *Point) bool {
 // It is not set for (0 : 0 : 0), the result of a formula that failed: see
 // [Group.InSubgroup].
 func (g *Group) IsIdentity(p *Point) field.Mask {
-	return p.z.IsZero() &^ p.y.IsZero()
+	if g.w4 != nil || g.w8 != nil {
+		return p.z.IsZero() &^ p.y.IsZero()
+	}
+	return p.x.IsZero() & p.y.Equal(&p.z) &^ p.z.IsZero()
 }
 
 // Equal returns the mask for p == q.
 func (g *Group) Equal(p, q *Point) field.Mask {
-	var px, qx, py, qy field.Element
-	g.f.Mul(&px, &p.x, &q.z) // X1/Z1 = X2/Z2 without division
-	g.f.Mul(&qx, &q.x, &p.z)
-	g.f.Mul(&py, &p.y, &q.z)
-	g.f.Mul(&qy, &q.y, &p.z)
-	// For O = (0 : Y : 0) and a point with Z != 0 the second product is not 0 = Y1 Z2.
-	return px.Equal(&qx) & py.Equal(&qy)
+	switch {
+	case g.w4 != nil:
+		return g.w4.equal(p, q)
+	case g.w8 != nil:
+		return g.w8.equal(p, q)
+	case g.e4 != nil:
+		return g.e4.equal(p, q)
+	}
+	return g.e8.equal(p, q)
+}
+
+// Add sets r = p + q. All three may be the same variable. In Weierstrass form it fails
+// if p - q has order 2: see the package comment.
+func (g *Group) Add(r, p, q *Point) {
+	switch {
+	case g.w4 != nil:
+		x, y := projectiveOf4(p), projectiveOf4(q)
+		g.w4.add(&x, &x, &y)
+		x.put(r)
+	case g.w8 != nil:
+		x, y := projectiveOf8(p), projectiveOf8(q)
+		g.w8.add(&x, &x, &y)
+		x.put(r)
+	case g.e4 != nil:
+		x, y := extendedOf4(p), extendedOf4(q)
+		g.e4.add(&x, &x, &y)
+		x.put(r)
+	default:
+		x, y := extendedOf8(p), extendedOf8(q)
+		g.e8.add(&x, &x, &y)
+		x.put(r)
+	}
+}
+
+// Double sets r = 2p. Both may be the same variable. It is right for every point.
+func (g *Group) Double(r, p *Point) {
+	switch {
+	case g.w4 != nil:
+		x := projectiveOf4(p)
+		g.w4.double(&x, &x)
+		x.put(r)
+	case g.w8 != nil:
+		x := projectiveOf8(p)
+		g.w8.double(&x, &x)
+		x.put(r)
+	case g.e4 != nil:
+		x := extendedOf4(p)
+		g.e4.double(&x, &x)
+		x.put(r)
+	default:
+		x := extendedOf8(p)
+		g.e8.double(&x, &x)
+		x.put(r)
+	}
+}
+
+// Negate sets r = -p. Both may be the same variable.
+func (g *Group) Negate(r, p *Point) {
+	switch {
+	case g.w4 != nil:
+		x := projectiveOf4(p)
+		g.w4.f.Neg(&x.y, &x.y)
+		x.put(r)
+	case g.w8 != nil:
+		x := projectiveOf8(p)
+		g.w8.f.Neg(&x.y, &x.y)
+		x.put(r)
+	case g.e4 != nil:
+		x := extendedOf4(p)
+		g.e4.negate(&x)
+		x.put(r)
+	default:
+		x := extendedOf8(p)
+		g.e8.negate(&x)
+		x.put(r)
+	}
 }

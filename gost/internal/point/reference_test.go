@@ -18,13 +18,22 @@ type curve struct {
 	p, a, b, q *big.Int
 	base       *affine
 	cofactor   int
+	edwards    bool
 	group      *point.Group
+}
+
+// edwards are the coefficients of the twisted Edwards curves of RFC 7836, appendix A.2.
+var edwards = map[string]string{
+	"tc26-256-A": "605f6b7c183fa81578bc39cfad518132b9df62897009af7e522c32d6dc7bffb",
+	"tc26-512-C": "9e4f5d8c017d8d9f13a5cf3cdf5bfe4dab402d54198e31ebde28a0621050439c" +
+		"a6b39e0a515c06b304e2ce43e79e369e91a0cfc2bc2a22b4ca302dbb33ee7550",
 }
 
 // affine is a point; nil is the point at infinity.
 type affine struct{ x, y *big.Int }
 
-// loadCurves reads the curves of testdata, each with a new group.
+// loadCurves reads the curves of testdata, each with a new group, and those that have
+// the form of a twisted Edwards curve once more in it.
 func loadCurves() ([]*curve, error) {
 	data, err := os.ReadFile("testdata/curves.json")
 	if err != nil {
@@ -38,8 +47,8 @@ func loadCurves() ([]*curve, error) {
 	if err := json.Unmarshal(data, &sets); err != nil {
 		return nil, err
 	}
-	curves := make([]*curve, len(sets))
-	for i, s := range sets {
+	var curves []*curve
+	for _, s := range sets {
 		c := &curve{
 			name: s.Name,
 			p:    number(s.P), a: number(s.A), b: number(s.B), q: number(s.Q),
@@ -51,7 +60,19 @@ func loadCurves() ([]*curve, error) {
 		if err != nil {
 			return nil, err
 		}
-		curves[i] = c
+		curves = append(curves, c)
+		d, ok := edwards[c.name]
+		if !ok {
+			continue
+		}
+		e := *c
+		e.name, e.edwards = c.name+", twisted Edwards", true
+		e.group, err = point.NewEdwardsGroup(c.bytes(c.p), c.bytes(number(d)), c.bytes(c.a), c.bytes(c.b),
+			c.bytes(c.base.x), c.bytes(c.base.y))
+		if err != nil {
+			return nil, err
+		}
+		curves = append(curves, &e)
 	}
 	return curves, nil
 }
