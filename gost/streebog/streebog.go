@@ -102,18 +102,11 @@ func (d *Digest) Clone() (hash.Cloner, error) {
 	return &clone, nil
 }
 
-// begin sets the initialization vector, RFC 6986, section 6.2, if it is not yet set:
-// zeros for Streebog-512, octets of 1 for Streebog-256.
+// begin sets the initialization vector if it is not yet set.
 func (d *Digest) begin() {
-	if d.begun {
-		return
-	}
-	d.begun = true
-	if d.wide {
-		return
-	}
-	for i := range d.h {
-		d.h[i] = 0x0101010101010101
+	if !d.begun {
+		d.begun = true
+		d.h.setInitial(d.wide)
 	}
 }
 
@@ -141,7 +134,11 @@ func (d *Digest) write(p []byte) {
 func (d *Digest) absorb(octets *[BlockSize]byte, count uint64) {
 	var m block
 	m.setOctets(octets)
-	d.h.compress(&d.bits, &m)
+	if d.bits == (block{}) { // no block was absorbed
+		d.h.compressFirst(&m)
+	} else {
+		d.h.compress(&d.bits, &m)
+	}
 	d.bits.add(&block{count})
 	d.control.add(&m)
 }
