@@ -148,7 +148,7 @@ func (l *limbs) row(factor string, operands, addends, outs []string, top string)
 
 func (l *limbs) multiply() {
 	n := l.n
-	l.method("sets z = x * y.", "Mul", fmt.Sprintf("Mul(z, x, y *Element%d)", n))
+	l.method("is Mul without assembly.", "multiplyGo", fmt.Sprintf("multiplyGo(z, x, y *Element%d)", n))
 	l.line("%s := %s", join(names("y%d", 0, n)), join(names("y[%d]", 0, n)))
 	l.declare(names("t%d", 0, 2*n)...)
 	for i := range n {
@@ -164,7 +164,7 @@ func (l *limbs) multiply() {
 
 func (l *limbs) square() {
 	n := l.n
-	l.method("sets z = x * x.", "Square", fmt.Sprintf("Square(z, x *Element%d)", n))
+	l.method("is Square without assembly.", "squareGo", fmt.Sprintf("squareGo(z, x *Element%d)", n))
 	l.line("%s := %s", join(names("x%d", 0, n)), join(names("x[%d]", 0, n)))
 	l.declare(names("t%d", 0, 2*n)...)
 	for i := range n - 1 { // the products of different limbs

@@ -61,6 +61,7 @@ func outputs(root string) []output {
 		{"examples of the README", "README.md", readme("README.md")},
 		{"examples of the README in Russian", "README.ru.md", readme("README.ru.md")},
 		{"arithmetic of 4 limbs", "gost/internal/field/limbs4_gen.go", limbs(4)},
+		{"assembly for amd64", "gost/internal/field/multiply_amd64.s", renderADX},
 		{"arithmetic of 8 limbs", "gost/internal/field/limbs8_gen.go", limbs(8)},
 	}
 	for _, path := range fourLimbSources {

@@ -46,11 +46,14 @@ func (c *Curve) setPrivate(scalar *field.Element, d []byte) error {
 // PublicKey returns the public key x || y of the private key d: the point d * P. It
 // checks d as [Curve.CheckPrivate] does, and is in constant time.
 func (c *Curve) PublicKey(d []byte) ([]byte, error) {
-	key, err := c.PublicKeyOf(d)
-	if err != nil {
+	if err := c.CheckPrivate(d); err != nil {
 		return nil, err
 	}
-	return key.Bytes(), nil // d * P is not O, since 0 < d < q
+	var key point.Point
+	c.group.ScalarBaseMult(&key, d)
+	xy := make([]byte, 2*c.Size())
+	c.group.PutBytes(xy, &key) // not O, since 0 < d < q
+	return xy, nil
 }
 
 // CheckPublic returns nil if xy is the encoding x || y of a point of the curve with

@@ -15,6 +15,8 @@ var moduli = []struct{ name, hex string }{
 	{"CryptoPro-A p", "fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffd97"},
 	{"CryptoPro-A q", "ffffffffffffffffffffffffffffffff6c611070995ad10045841b09b761b893"},
 	{"CryptoPro-B p", "8000000000000000000000000000000000000000000000000000000000000c99"},
+	{"CryptoPro-B q", "800000000000000000000000000000015f700cfff1a624e5e497161bcc8a198f"},
+	{"CryptoPro-C p", "9b9f605f5a858107ab1ec85e6b41c8aacf846e86789051d37998f7b9022d759b"},
 	{"CryptoPro-C q", "9b9f605f5a858107ab1ec85e6b41c8aa582ca3511eddfb74f02f3a6598980bb9"},
 	{"tc26-256-A q", "400000000000000000000000000000000fd8cddfc87b6635c115af556c360c67"},
 	{"2^256-1", strings.Repeat("ff", 32)},
@@ -22,6 +24,12 @@ var moduli = []struct{ name, hex string }{
 	{"2^192-1", strings.Repeat("00", 8) + strings.Repeat("ff", 24)},
 	{"3", strings.Repeat("00", 31) + "03"},
 	{"tc26-512-A p", strings.Repeat("ff", 62) + "fdc7"},
+	{"tc26-512-A q", "ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff27e69532f48d89116ff22b8d4e0560609b4b38abfad2b85dcacdb1411f10b275"},
+	{"tc26-512-B q", "800000000000000000000000000000000000000000000000000000000000000149a1ec142565a545acfdb77bd9d40cfa8b996712101bea0ec6346c54374f25bd"},
+	{"2^256-(2^31-1)", strings.Repeat("ff", 28) + "80000001"},
+	{"2^255+(2^31-1)", "80" + strings.Repeat("00", 27) + "7fffffff"},
+	{"2^512-(2^31-1)", strings.Repeat("ff", 60) + "80000001"},
+	{"2^511+(2^31-1)", "80" + strings.Repeat("00", 59) + "7fffffff"},
 	{"tc26-512-B p", "80" + strings.Repeat("00", 62) + "6f"},
 	{"tc26-512-C q", "3fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc98cdba46506ab004c33a9ff5147502cc8eda9e7a769a12694623cef47f023ed"},
 	{"512 test p", "4531acd1fe0023c7550d267b6b2fee80922b14b2ffb90f04d4eb7c09b5d2d15df1d852741af4704a0458047e80e4546d35b8336fac224dd81664bbf528be6373"},
@@ -118,6 +126,8 @@ func (m *reference) checkPair(t testing.TB, x, y *big.Int) {
 	m.check(t, "x - y", &z, new(big.Int).Sub(x, y))
 	m.Mul(&z, &a, &b)
 	m.check(t, "x * y", &z, new(big.Int).Mul(x, y))
+	field.ForTestMultiplyGo(m.Modulus, &z, &a, &b)
+	m.check(t, "x * y without assembly", &z, new(big.Int).Mul(x, y))
 
 	same := new(big.Int).Mod(new(big.Int).Sub(x, y), m.m).Sign() == 0
 	if got := a.Equal(&b); got != maskOf(same) {
@@ -139,6 +149,10 @@ func (m *reference) checkSingle(t testing.TB, x *big.Int) {
 	m.check(t, "-x", &z, new(big.Int).Neg(x))
 	m.Square(&z, &a)
 	m.check(t, "x^2", &z, new(big.Int).Mul(x, x))
+	field.ForTestSquareGo(m.Modulus, &z, &a)
+	m.check(t, "x^2 without assembly", &z, new(big.Int).Mul(x, x))
+	field.ForTestMulSmall(m.Modulus, &z, &a, 1<<32-1)
+	m.check(t, "(2^32 - 1) x", &z, new(big.Int).Mul(x, big.NewInt(1<<32-1)))
 	if err := m.Reduce(&z, m.encode(x)); err != nil {
 		t.Fatal(err)
 	}
@@ -264,15 +278,17 @@ func TestAliasing(t *testing.T) {
 			"Add":          m.Add,
 			"Sub":          m.Sub,
 			"Mul":          m.Mul,
+			"Mul, Go":      func(z, x, y *field.Element) { field.ForTestMultiplyGo(m.Modulus, z, x, y) },
 			"Select true":  func(z, x, y *field.Element) { z.Select(x, y, maskOf(true)) },
 			"Select false": func(z, x, y *field.Element) { z.Select(x, y, maskOf(false)) },
 		} {
 			checkBinaryAliasing(t, name, op, x, y)
 		}
 		for name, op := range map[string]func(z, x *field.Element){
-			"Neg":    m.Neg,
-			"Square": m.Square,
-			"Invert": m.Invert,
+			"Neg":        m.Neg,
+			"Square":     m.Square,
+			"Square, Go": func(z, x *field.Element) { field.ForTestSquareGo(m.Modulus, z, x) },
+			"Invert":     m.Invert,
 		} {
 			var want field.Element
 			op(&want, &x)
@@ -349,14 +365,25 @@ func FuzzArithmetic(f *testing.F) {
 	})
 }
 
-func BenchmarkMul(b *testing.B) {
-	for _, v := range []struct{ name, hex string }{{"256", moduli[0].hex}, {"512", moduli[9].hex}} {
+func BenchmarkArithmetic(b *testing.B) {
+	for _, v := range moduli {
+		if !strings.HasSuffix(v.name, " p") {
+			continue
+		}
 		m := newReference(b, v.hex)
 		x, y := m.One(), m.element(b, big.NewInt(3))
-		b.Run(v.name, func(b *testing.B) {
-			for b.Loop() {
-				m.Mul(&x, &x, &y)
-			}
-		})
+		for name, op := range map[string]func(){
+			"Mul":    func() { m.Mul(&x, &x, &y) },
+			"MulGo":  func() { field.ForTestMultiplyGo(m.Modulus, &x, &x, &y) },
+			"Square": func() { m.Square(&x, &x) },
+			"Add":    func() { m.Add(&x, &x, &y) },
+			"Invert": func() { m.Invert(&x, &x) },
+		} {
+			b.Run(v.name+"/"+name, func(b *testing.B) {
+				for b.Loop() {
+					op()
+				}
+			})
+		}
 	}
 }

@@ -35,8 +35,8 @@ func (m *Modulus4) Sub(z, x, y *Element4) {
 	z[3], _ = bits.Add64(t3, m.m[3]&mask, carry)
 }
 
-// Mul sets z = x * y.
-func (m *Modulus4) Mul(z, x, y *Element4) {
+// multiplyGo is Mul without assembly.
+func (m *Modulus4) multiplyGo(z, x, y *Element4) {
 	y0, y1, y2, y3 := y[0], y[1], y[2], y[3]
 	var t0, t1, t2, t3, t4, t5, t6, t7, h0, h1, h2, h3, l0, l1, l2, l3, carry uint64
 	h0, l0 = bits.Mul64(x[0], y0)
@@ -224,8 +224,8 @@ func (m *Modulus4) Mul(z, x, y *Element4) {
 	}
 }
 
-// Square sets z = x * x.
-func (m *Modulus4) Square(z, x *Element4) {
+// squareGo is Square without assembly.
+func (m *Modulus4) squareGo(z, x *Element4) {
 	x0, x1, x2, x3 := x[0], x[1], x[2], x[3]
 	var t0, t1, t2, t3, t4, t5, t6, t7, h0, h1, h2, h3, l0, l1, l2, l3, carry uint64
 	h0, l0 = bits.Mul64(x0, x1)

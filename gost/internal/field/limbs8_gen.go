@@ -55,8 +55,8 @@ func (m *Modulus8) Sub(z, x, y *Element8) {
 	z[7], _ = bits.Add64(t7, m.m[7]&mask, carry)
 }
 
-// Mul sets z = x * y.
-func (m *Modulus8) Mul(z, x, y *Element8) {
+// multiplyGo is Mul without assembly.
+func (m *Modulus8) multiplyGo(z, x, y *Element8) {
 	y0, y1, y2, y3, y4, y5, y6, y7 := y[0], y[1], y[2], y[3], y[4], y[5], y[6], y[7]
 	var t0, t1, t2, t3, t4, t5, t6, t7, t8, t9, t10, t11, t12, t13, t14, t15, h0, h1, h2, h3, l0, l1, l2, l3, carry uint64
 	var high uint64
@@ -637,8 +637,8 @@ func (m *Modulus8) Mul(z, x, y *Element8) {
 	}
 }
 
-// Square sets z = x * x.
-func (m *Modulus8) Square(z, x *Element8) {
+// squareGo is Square without assembly.
+func (m *Modulus8) squareGo(z, x *Element8) {
 	x0, x1, x2, x3, x4, x5, x6, x7 := x[0], x[1], x[2], x[3], x[4], x[5], x[6], x[7]
 	var t0, t1, t2, t3, t4, t5, t6, t7, t8, t9, t10, t11, t12, t13, t14, t15, h0, h1, h2, h3, l0, l1, l2, l3, carry uint64
 	var high uint64

@@ -11,6 +11,7 @@ type Modulus8 struct {
 	c    uint64 // the distance of m from a power of two, for the kinds that have it
 	m    Element8
 	m0   uint64   // -1/m mod 2^64
+	fast bool     // there is assembly for products
 	one  Element8 // the number 1
 	rr   Element8 // R^2 mod m, where R is 1 in Montgomery form
 }
@@ -31,6 +32,7 @@ func NewModulus8(encoding []byte) (*Modulus8, error) {
 	}
 	m.m0 = negInverse(m.m[0])
 	m.kind, m.c = kindOf(m.m[:])
+	m.fast = hasAssembly8(m.kind)
 	m.one[0] = 1
 	if m.kind != montgomery {
 		return m, nil
@@ -64,6 +66,25 @@ func (m *Modulus8) One() Element8 { return m.one }
 
 // HasMulSmall reports whether [Modulus8.MulSmall] may be called.
 func (m *Modulus8) HasMulSmall() bool { return m.kind == belowPower }
+
+// Mul sets z = x * y. The factors need not be reduced, but one of them if m is of kind
+// montgomery.
+func (m *Modulus8) Mul(z, x, y *Element8) {
+	if m.fast {
+		multiplyADX8(m, z, x, y)
+	} else {
+		m.multiplyGo(z, x, y)
+	}
+}
+
+// Square sets z = x * x.
+func (m *Modulus8) Square(z, x *Element8) {
+	if m.fast {
+		squareADX8(m, z, x)
+	} else {
+		m.squareGo(z, x)
+	}
+}
 
 // Neg sets z = -x.
 func (m *Modulus8) Neg(z, x *Element8) { m.Sub(z, &Element8{}, x) }

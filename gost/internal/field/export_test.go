@@ -1,0 +1,38 @@
+package field
+
+// ForTestMultiplyGo is Mul without assembly.
+func ForTestMultiplyGo(m *Modulus, z, x, y *Element) {
+	if m.four != nil {
+		m.four.multiplyGo(z.four(), x.four(), y.four())
+	} else {
+		m.eight.multiplyGo(z.eight(), x.eight(), y.eight())
+	}
+}
+
+// ForTestSquareGo is Square without assembly.
+func ForTestSquareGo(m *Modulus, z, x *Element) {
+	if m.four != nil {
+		m.four.squareGo(z.four(), x.four())
+	} else {
+		m.eight.squareGo(z.eight(), x.eight())
+	}
+}
+
+// ForTestMulSmall is MulSmall, or Mul where there is none.
+func ForTestMulSmall(m *Modulus, z, x *Element, y uint64) {
+	switch {
+	case m.four != nil && m.four.HasMulSmall():
+		m.four.MulSmall(z.four(), x.four(), y)
+	case m.eight != nil && m.eight.HasMulSmall():
+		m.eight.MulSmall(z.eight(), x.eight(), y)
+	default:
+		encoding := make([]byte, m.Size())
+		for i := range 8 {
+			encoding[len(encoding)-1-i] = byte(y >> (8 * i))
+		}
+		var factor Element
+		if m.Reduce(&factor, encoding) == nil {
+			m.Mul(z, x, &factor)
+		}
+	}
+}
