@@ -36,3 +36,8 @@ func ForTestMulSmall(m *Modulus, z, x *Element, y uint64) {
 		}
 	}
 }
+
+// ForTestLookupGo4 and ForTestLookupGo8 are Lookup without assembly.
+func ForTestLookupGo4(z *Element4, table *[32]Element4, index uint64) { z.lookupGo(table, index) }
+
+func ForTestLookupGo8(z *Element8, table *[32]Element8, index uint64) { z.lookupGo(table, index) }

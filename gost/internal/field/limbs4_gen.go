@@ -450,8 +450,8 @@ func (z *Element4) Or(x *Element4, mask Mask) {
 	z[3] |= x[3] & m
 }
 
-// Lookup sets z to table[index-1], or to 0 if index is 0, in constant time.
-func (z *Element4) Lookup(table *[32]Element4, index uint64) {
+// lookupGo is Lookup without assembly.
+func (z *Element4) lookupGo(table *[32]Element4, index uint64) {
 	var z0, z1, z2, z3 uint64
 	for i := range table {
 		x := &table[i]

@@ -1220,8 +1220,8 @@ func (z *Element8) Or(x *Element8, mask Mask) {
 	z[7] |= x[7] & m
 }
 
-// Lookup sets z to table[index-1], or to 0 if index is 0, in constant time.
-func (z *Element8) Lookup(table *[32]Element8, index uint64) {
+// lookupGo is Lookup without assembly.
+func (z *Element8) lookupGo(table *[32]Element8, index uint64) {
 	var z0, z1, z2, z3, z4, z5, z6, z7 uint64
 	for i := range table {
 		x := &table[i]

@@ -179,3 +179,13 @@ func (z *Element4) Equal(y *Element4) Mask {
 	}
 	return maskIfZero(or)
 }
+
+// Lookup sets z to table[index-1], or to 0 if there is none, in constant time. index must be
+// below 2^63.
+func (z *Element4) Lookup(table *[32]Element4, index uint64) {
+	if hasAVX2 {
+		lookupAVX4(z, table, index)
+	} else {
+		z.lookupGo(table, index)
+	}
+}

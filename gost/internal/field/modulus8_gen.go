@@ -179,3 +179,13 @@ func (z *Element8) Equal(y *Element8) Mask {
 	}
 	return maskIfZero(or)
 }
+
+// Lookup sets z to table[index-1], or to 0 if there is none, in constant time. index must be
+// below 2^63.
+func (z *Element8) Lookup(table *[32]Element8, index uint64) {
+	if hasAVX2 {
+		lookupAVX8(z, table, index)
+	} else {
+		z.lookupGo(table, index)
+	}
+}
