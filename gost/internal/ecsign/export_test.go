@@ -46,3 +46,13 @@ func ForTestNoncesOf(newHash func() hash.Hash, c *Curve, d, digest, extra []byte
 	}
 	return candidates, nil
 }
+
+// ForTestD returns the coefficient of the twisted Edwards form of a shipped parameter set.
+func ForTestD(name string) []byte {
+	for _, set := range parameterSets {
+		if set.name == name {
+			return set.params().D
+		}
+	}
+	return nil
+}
