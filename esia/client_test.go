@@ -41,7 +41,7 @@ type double struct {
 
 // newDouble starts a server under a path, so that addresses that forget the
 // path of the installation are noticed.
-func newDouble(t *testing.T, handler http.HandlerFunc) *double {
+func newDouble(t testing.TB, handler http.HandlerFunc) *double {
 	t.Helper()
 	if handler == nil {
 		handler = func(w http.ResponseWriter, r *http.Request) { t.Errorf("unexpected request to %s", r.URL.Path) }

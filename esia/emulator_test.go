@@ -19,7 +19,7 @@ import (
 	"github.com/go-esia/sdk/signer/signertest"
 )
 
-func newServer(t *testing.T, cfg esiatest.Config) *esiatest.Server {
+func newServer(t testing.TB, cfg esiatest.Config) *esiatest.Server {
 	t.Helper()
 	server := esiatest.NewServer(cfg)
 	t.Cleanup(server.Close)

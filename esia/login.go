@@ -101,7 +101,7 @@ func (c *Client) Begin(ctx context.Context, opts ...oauth2.AuthCodeOption) (*Log
 	if err != nil {
 		return nil, err
 	}
-	t = t.forLogin()
+	t = c.forLogin(t)
 	login := &Login{
 		Provider:    providerName,
 		Issuer:      c.cfg.Endpoint.issuer,
@@ -153,18 +153,23 @@ func (c *Client) AuthCodeURL(ctx context.Context, state string, opts ...oauth2.A
 	if err != nil {
 		return "", err
 	}
-	return c.authURL(ctx, state, v, t.forLogin())
+	return c.authURL(ctx, state, v, c.forLogin(t))
 }
 
 // authURL signs a request for a code with the additional parameters v.
 func (c *Client) authURL(ctx context.Context, state string, v url.Values, t target) (string, error) {
-	v.Set(paramState, state)
-	v.Set(paramResponseType, "code")
+	reserve(v, paramState, paramResponseType, paramScope, paramRedirectURI, paramClientID, paramTimestamp, paramClientSecret)
+	if c.cfg.Endpoint.version != V1 {
+		reserve(v, paramCertificateHash)
+	}
+	put(v, paramState, state)
+	put(v, paramResponseType, "code")
 	c.set(v, t)
 	if err := c.sign(ctx, "authorize", message.Authorize, v); err != nil {
 		return "", err
 	}
-	return c.cfg.Endpoint.AuthURL() + "?" + v.Encode(), nil
+	const usual = 1024 // octets of an address
+	return string(appendQuery(append(make([]byte, 0, usual), c.cfg.Endpoint.AuthURL()...), v)), nil
 }
 
 // Complete finishes a login with the query of the callback request: it checks

@@ -63,6 +63,9 @@ func WithRedirectURL(redirectURL string) oauth2.AuthCodeOption {
 // ErrOption if one of them is reserved. The interface of options is sealed, so
 // they are applied by package oauth2 itself to an address that is thrown away.
 func parameters(opts []oauth2.AuthCodeOption, reserved ...string) (url.Values, error) {
+	if len(opts) == 0 {
+		return make(url.Values), nil
+	}
 	const unset = "\x00"
 	reserved = append(reserved, paramClientID, paramClientSecret, paramCertificateHash,
 		paramTimestamp, paramState, paramResponseType, paramGrantType)
@@ -125,10 +128,16 @@ func (c *Client) target(v url.Values) (target, error) {
 
 // forLogin returns t with openid as the first scope, without which there is no
 // identity token.
-func (t target) forLogin() target {
-	t.scopes = union(scopes.NewSet(scopes.OpenID), t.scopes)
+func (c *Client) forLogin(t target) target {
+	if t.scopes == c.cfg.Scopes {
+		t.scopes = c.loginScopes
+	} else {
+		t.scopes = forLogin(t.scopes)
+	}
 	return t
 }
+
+func forLogin(s scopes.Set) scopes.Set { return union(scopes.NewSet(scopes.OpenID), s) }
 
 // union returns the scopes of a, and then those of b that are not in a.
 func union(a, b scopes.Set) scopes.Set { return a.With(slices.Collect(b.Values())...) }
@@ -139,19 +148,19 @@ func (c *Client) set(v url.Values, t target) {
 	if c.cfg.Protocol.OrgScopes == OrgScopesInScope || c.cfg.Endpoint.version == V1 {
 		all, org = union(all, org), scopes.Set{}
 	}
-	v.Set(paramScope, all.String())
+	put(v, paramScope, all.String())
 	v.Del(paramOrgScope)
 	if !org.IsEmpty() {
 		v.Set(paramOrgScope, org.String())
 	}
-	v.Set(paramRedirectURI, t.redirectURL)
+	put(v, paramRedirectURI, t.redirectURL)
 }
 
 // sign completes the parameters v of a request with its time and its signature.
 // What is signed is read from v, so that it can't differ from what is sent.
 func (c *Client) sign(ctx context.Context, op string, kind message.Kind, v url.Values) error {
-	v.Set(paramClientID, c.cfg.ClientID)
-	v.Set(paramTimestamp, c.cfg.Now().UTC().Format(message.TimeLayout))
+	put(v, paramClientID, c.cfg.ClientID)
+	put(v, paramTimestamp, c.cfg.Now().UTC().Format(message.TimeLayout))
 	text, err := message.Build(c.cfg.Endpoint.version, kind, message.Fields{
 		ClientID:     v.Get(paramClientID),
 		Scope:        v.Get(paramScope),

@@ -1,6 +1,7 @@
 package esia
 
 import (
+	"bytes"
 	"context"
 	"encoding/base64"
 	"encoding/hex"
@@ -34,22 +35,23 @@ func (c *Client) setSecret(ctx context.Context, op string, text []byte, v url.Va
 		if err != nil {
 			return err
 		}
-		v.Set(paramClientSecret, base64.RawURLEncoding.EncodeToString(message))
+		put(v, paramClientSecret, base64.RawURLEncoding.EncodeToString(message))
 		return nil
 	}
 	sig, err := c.signature(ctx, op, text)
 	if err != nil {
 		return err
 	}
-	if err := checkCertificateHash(sig); err != nil {
+	if err := c.checkCertificateHash(sig); err != nil {
 		return err
 	}
 	hash, err := c.certificateHash(sig)
 	if err != nil {
 		return err
 	}
-	v.Set(paramClientSecret, base64.RawURLEncoding.EncodeToString(sig.Raw))
-	v.Set(paramCertificateHash, hash)
+	var buf [signatureSize512 * 4 / 3]byte
+	put(v, paramClientSecret, string(base64.RawURLEncoding.AppendEncode(buf[:0], sig.Raw)))
+	put(v, paramCertificateHash, hash)
 	return nil
 }
 
@@ -143,8 +145,14 @@ func checkSignature(sig signer.Signature, rule CertificateHash) error {
 	return checkKeySize(len(sig.Raw), rule)
 }
 
+// checkedCertificate is a certificate in DER and its hash in hexadecimal digits.
+type checkedCertificate struct {
+	der  []byte
+	hash string
+}
+
 // checkCertificateHash names the usual mistakes with client_certificate_hash.
-func checkCertificateHash(sig signer.Signature) error {
+func (c *Client) checkCertificateHash(sig signer.Signature) error {
 	hash := sig.CertificateHash
 	switch {
 	case len(hash) == 40:
@@ -157,10 +165,14 @@ func checkCertificateHash(sig signer.Signature) error {
 	if len(sig.Certificate) == 0 {
 		return nil
 	}
+	if last := c.lastChecked.Load(); last != nil && last.hash == hash && bytes.Equal(last.der, sig.Certificate) {
+		return nil
+	}
 	want := streebog.Sum256(sig.Certificate)
 	if hash != upperHex(want[:]) {
 		return fmt.Errorf("%w: the certificate hash is not Streebog-256 of the certificate in DER", ErrSignature)
 	}
+	c.lastChecked.Store(&checkedCertificate{bytes.Clone(sig.Certificate), hash})
 	return nil
 }
 

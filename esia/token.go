@@ -34,7 +34,7 @@ func (c *Client) Exchange(ctx context.Context, code string, opts ...oauth2.AuthC
 	if err != nil {
 		return nil, err
 	}
-	return c.exchange(ctx, code, v.Get(paramVerifier), "", t.forLogin())
+	return c.exchange(ctx, code, v.Get(paramVerifier), "", c.forLogin(t))
 }
 
 func (c *Client) exchange(ctx context.Context, code, verifier, nonce string, t target) (*Authentication, error) {

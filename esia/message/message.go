@@ -165,7 +165,8 @@ func Build(v Version, k Kind, f Fields) ([]byte, error) {
 	if fields == nil {
 		return nil, fmt.Errorf("%w: version %d, %s", ErrUnknown, v, k)
 	}
-	var b strings.Builder
+	const usual = 512 // octets of a message
+	b := make([]byte, 0, usual)
 	for _, field := range fields {
 		value := *field.value(&f)
 		if value == "" && !field.optional {
@@ -174,9 +175,9 @@ func Build(v Version, k Kind, f Fields) ([]byte, error) {
 		if err := check(field, value); err != nil {
 			return nil, err
 		}
-		b.WriteString(value)
+		b = append(b, value...)
 	}
-	return []byte(b.String()), nil
+	return b, nil
 }
 
 // check refuses values that would make a message ambiguous or that ESIA is
