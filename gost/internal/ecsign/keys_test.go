@@ -31,8 +31,9 @@ func TestBadPrivateKey(t *testing.T) {
 			"near all ones": c.bytes(new(big.Int).Sub(c.all(), big.NewInt(0xbadc0de))),
 		} {
 			_, publicErr := c.PublicKey(d)
+			_, keyErr := c.PublicKeyOf(d)
 			_, signErr := c.Sign(d, digest, nil)
-			for _, err := range []error{c.CheckPrivate(d), publicErr, signErr} {
+			for _, err := range []error{c.CheckPrivate(d), publicErr, keyErr, signErr} {
 				if !errors.Is(err, ecsign.ErrPrivateKey) {
 					t.Errorf("%s: error %v, want ErrPrivateKey", name, err)
 				} else if len(d) > 0 && strings.Contains(err.Error(), hex.EncodeToString(d)) {
@@ -86,7 +87,8 @@ func TestBadPublicKey(t *testing.T) {
 		digest := c.digest(big.NewInt(5))
 		signature := c.sign(big.NewInt(1), big.NewInt(3), digest)
 		for name, key := range keys {
-			for _, err := range []error{c.CheckPublic(key), c.Verify(key, digest, signature)} {
+			_, newErr := c.NewPublicKey(key)
+			for _, err := range []error{c.CheckPublic(key), newErr, c.Verify(key, digest, signature)} {
 				if !errors.Is(err, ecsign.ErrPublicKey) {
 					t.Errorf("%s: error %v, want ErrPublicKey", name, err)
 				}

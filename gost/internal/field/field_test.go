@@ -196,6 +196,46 @@ func TestEdges(t *testing.T) {
 	})
 }
 
+// TestSmallProducts multiplies numbers whose product is next to 0 or to m. For m = 2^n - c
+// the carries of the last steps of the reduction need one from c to a small multiple of
+// c^2, which random factors never give.
+func TestSmallProducts(t *testing.T) {
+	t.Parallel()
+	forModuli(t, func(t *testing.T, m *reference) {
+		if !m.prime {
+			return
+		}
+		distance := new(big.Int).Lsh(big.NewInt(1), uint((m.m.BitLen()+1)/8*8))
+		distance.Sub(distance, m.m).Abs(distance)
+		var products []*big.Int
+		for i := int64(0); i < 40; i++ {
+			multiple := new(big.Int).Mul(distance, big.NewInt(i*i*i))
+			for d := int64(-2); d <= 2; d++ {
+				product := new(big.Int).Add(multiple, big.NewInt(d))
+				products = append(products, product, new(big.Int).Neg(product))
+			}
+		}
+		y := new(big.Int).Sub(m.m, big.NewInt(12345))
+		for _, product := range products {
+			for range 4 {
+				x := new(big.Int).ModInverse(y, m.m)
+				if x == nil { // a small modulus
+					break
+				}
+				x.Mul(x, product).Mod(x, m.m)
+				m.checkPair(t, x, y)
+				if root := new(big.Int).ModSqrt(new(big.Int).Mod(product, m.m), m.m); root != nil {
+					m.checkSingle(t, root)
+				}
+				y.Mul(y, big.NewInt(3)).Mod(y, m.m)
+			}
+			if t.Failed() {
+				t.Fatalf("product %x", product)
+			}
+		}
+	})
+}
+
 func TestOne(t *testing.T) {
 	t.Parallel()
 	forModuli(t, func(t *testing.T, m *reference) {

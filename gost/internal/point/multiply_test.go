@@ -100,6 +100,8 @@ func TestScalarMult(t *testing.T) {
 		c.group.SetIdentity(&identity)
 		c.group.ScalarMult(&got, &identity, c.bytes(k))
 		c.check(t, "kO", &got, nil)
+		c.group.VartimeDoubleBaseMult(&got, c.bytes(u), &identity, c.bytes(k))
+		c.check(t, "uG + kO", &got, c.multiply(u, c.base))
 	})
 }
 
