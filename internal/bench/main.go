@@ -6,8 +6,9 @@
 //	go run . [-rounds 15] [-slice 40ms] [-only regexp]
 //
 // Programs that share a machine make times worthless. So the subjects take turns
-// within each round, a ratio is that of neighbours in one round, and what is
-// printed is the median over all rounds.
+// within each round, what counts is the time of the processor, a ratio is that of
+// neighbours in one round, and what is printed is the median over all rounds. Only
+// the last line, on two goroutines, is by the clock on the wall.
 //
 // The engine needs gcc, libssl-dev and libengine-gost-openssl; without them its
 // column stays empty.

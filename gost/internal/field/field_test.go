@@ -208,16 +208,16 @@ func TestSmallProducts(t *testing.T) {
 		distance := new(big.Int).Lsh(big.NewInt(1), uint((m.m.BitLen()+1)/8*8))
 		distance.Sub(distance, m.m).Abs(distance)
 		var products []*big.Int
-		for i := int64(0); i < 40; i++ {
+		for i := int64(0); i < 8; i++ {
 			multiple := new(big.Int).Mul(distance, big.NewInt(i*i*i))
-			for d := int64(-2); d <= 2; d++ {
+			for d := int64(-1); d <= 1; d++ {
 				product := new(big.Int).Add(multiple, big.NewInt(d))
 				products = append(products, product, new(big.Int).Neg(product))
 			}
 		}
 		y := new(big.Int).Sub(m.m, big.NewInt(12345))
 		for _, product := range products {
-			for range 4 {
+			for range 2 {
 				x := new(big.Int).ModInverse(y, m.m)
 				if x == nil { // a small modulus
 					break
