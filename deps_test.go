@@ -35,7 +35,8 @@ var rules = []rule{
 	{pkg: "internal/redact", may: []string{"internal/limits"}},
 
 	// The arithmetic.
-	{pkg: "gost/internal/field", std: arithmetic},
+	{pkg: "gost/internal/cpu", std: []string{}},
+	{pkg: "gost/internal/field", may: []string{"gost/internal/cpu"}, std: arithmetic},
 	{pkg: "gost/internal/point", may: []string{"gost/internal/field"}, std: arithmetic},
 	{pkg: "gost/internal/ciphers", std: append([]string{"crypto/subtle", "encoding/binary"}, arithmetic...)},
 	{pkg: "gost/internal/ecsign", may: []string{"gost/internal/field", "gost/internal/point"}, std: arithmetic},

@@ -35,6 +35,15 @@ func (b *block) add(x *block) {
 // compress replaces h by g_N(h, m) = E(LPS(h ^ N), m) ^ h ^ m, the compression
 // function of RFC 6986, section 8.
 func (h *block) compress(n, m *block) {
+	if hasGFNI {
+		compressGFNI(gfni(), h, n, m)
+	} else {
+		h.compressTables(n, m)
+	}
+}
+
+// compressTables is compress with tables.
+func (h *block) compressTables(n, m *block) {
 	t := lpsTables()
 	var key, state block
 	key.lps(t, h, n) // K_1
@@ -51,6 +60,10 @@ func (h *block) compress(n, m *block) {
 // compressFirst is compress of the first block of a message. Its keys are those of the
 // initialization vector, which are always the same.
 func (h *block) compressFirst(m *block) {
+	if hasGFNI { // which computes the keys while it waits for the state
+		compressGFNI(gfni(), h, &block{}, m)
+		return
+	}
 	t := lpsTables()
 	keys := &t.keys[h[0]&1]
 	state := *m

@@ -6,8 +6,8 @@
 // of one big number.
 //
 // The tables of the implementation, 16 KB, are read at addresses that depend on the
-// input. Do not hash long-term secrets where another tenant of the processor can
-// observe its cache.
+// input, unless the processor has AVX-512 with GFNI, which needs no tables. Do not hash
+// long-term secrets where another tenant of the processor can observe its cache.
 package streebog
 
 import "hash"

@@ -231,6 +231,23 @@ func TestAllocations(t *testing.T) {
 	}
 }
 
+// FuzzCompress compares assembly, where there is any, with tables.
+func FuzzCompress(f *testing.F) {
+	f.Add([]byte{})
+	for i := range 64 {
+		f.Add(append(make([]byte, 3*i), 0x80, 1, 0xff))
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		var blocks [3][8]uint64
+		for i, b := range data[:min(len(data), 3*64)] {
+			blocks[i%3][i/3/8] |= uint64(b) << (8 * (i / 3 % 8))
+		}
+		if got, want := streebog.ForTestCompress(blocks[0], blocks[1], blocks[2]); got != want {
+			t.Errorf("%x: %x, want %x", blocks, got, want)
+		}
+	})
+}
+
 func FuzzSplit(f *testing.F) {
 	f.Add([]byte("message"), uint8(3), uint8(1))
 	f.Add(pattern(200), uint8(64), uint8(63))

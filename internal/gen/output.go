@@ -62,6 +62,7 @@ func outputs(root string) []output {
 		{"examples of the README in Russian", "README.ru.md", readme("README.ru.md")},
 		{"arithmetic of 4 limbs", "gost/internal/field/limbs4_gen.go", limbs(4)},
 		{"assembly for amd64", "gost/internal/field/multiply_amd64.s", renderADX},
+		{"assembly of Streebog for amd64", "gost/streebog/compress_amd64.s", renderGFNI},
 		{"arithmetic of 8 limbs", "gost/internal/field/limbs8_gen.go", limbs(8)},
 	}
 	for _, path := range fourLimbSources {
