@@ -13,22 +13,35 @@ func (g *weierstrass4) baseMult(r *projective4, s *scalar) {
 	table := g.baseTable()
 	var next projective4
 	var multiple affine4
-	var negative field.Element4
-	*r = *g.identity()
-	for i := range table {
-		digit, sign := s.signed(i, windowBits)
-		multiple.x.Lookup(&table[i].x, digit)
-		multiple.y.Lookup(&table[i].y, digit)
-		g.f.Neg(&negative, &multiple.y)
-		multiple.y.Select(&negative, &multiple.y, sign)
+	zero := g.lookup(&multiple, &table[0], s, 0)
+	*r = projective4{multiple.x, multiple.y, g.f.One()}
+	r.choose(g.identity(), r, zero)
+	for i := 1; i < len(table); i++ {
 		// For the digit 0 the table has nothing, because O is not affine: the sum with
 		// what was found, (0, 0), is computed and dropped.
+		zero := g.lookup(&multiple, &table[i], s, i)
 		g.addAffine(&next, r, &multiple)
-		zero := field.EqualMask(digit, 0)
-		r.x.Select(&r.x, &next.x, zero)
-		r.y.Select(&r.y, &next.y, zero)
-		r.z.Select(&r.z, &next.z, zero)
+		r.choose(r, &next, zero)
 	}
+}
+
+// lookup sets p to the multiple in a window for the i-th digit of s, and returns the mask for
+// a digit that is 0.
+func (g *weierstrass4) lookup(p *affine4, w *window4, s *scalar, i int) field.Mask {
+	digit, sign := s.signed(i, windowBits)
+	p.x.Lookup(&w.x, digit)
+	p.y.Lookup(&w.y, digit)
+	var negative field.Element4
+	g.f.Neg(&negative, &p.y)
+	p.y.Select(&negative, &p.y, sign)
+	return field.EqualMask(digit, 0)
+}
+
+// choose sets r to p if mask is set and to q if it is not.
+func (r *projective4) choose(p, q *projective4, mask field.Mask) {
+	r.x.Select(&p.x, &q.x, mask)
+	r.y.Select(&p.y, &q.y, mask)
+	r.z.Select(&p.z, &q.z, mask)
 }
 
 // mult sets r to p times s, in constant time.
