@@ -46,6 +46,7 @@ var rules = []rule{
 	{pkg: "gost/cms", may: []string{"gost", "gost/streebog", "golang.org/x/crypto/cryptobyte/..."}, not: networked},
 	{pkg: "gost/container", may: []string{"gost", "gost/streebog", "gost/internal/...", "golang.org/x/crypto/cryptobyte/...", "golang.org/x/crypto/scrypt"}, not: append([]string{"math/big"}, networkedWithFiles...)},
 	{pkg: "gost", may: []string{"gost/streebog", "gost/internal/...", "golang.org/x/crypto/cryptobyte/..."}, not: networked},
+	{pkg: "signer/answer", may: []string{"signer", "gost", "gost/cms", "gost/streebog"}, not: networked},
 	{pkg: "signer/keysigner", may: []string{"signer", "gost"}, not: networked},
 	{pkg: "signer/gogostsigner", may: []string{"signer", "gost", "github.com/ddulesov/gogost/..."}, not: networked},
 	{pkg: "signer/signertest", may: []string{"signer", "signer/keysigner", "gost"}},
