@@ -61,6 +61,7 @@ var rules = []rule{
 	// Level 6: programs, and what tests need.
 	{pkg: "internal/openssltest"},
 	{pkg: "internal/printtest"},
+	{pkg: "internal/logintest", may: []string{"esia", "esia/esiatest", "scopes", "signer", "gost", "golang.org/x/oauth2"}},
 	{pkg: "internal/gen/..."},
 	{pkg: "examples/...", may: []string{"esia/...", "scopes", "signer/...", "gost/...", "golang.org/x/oauth2"}},
 }
