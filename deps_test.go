@@ -48,6 +48,7 @@ var rules = []rule{
 	{pkg: "gost", may: []string{"gost/streebog", "gost/internal/...", "golang.org/x/crypto/cryptobyte/..."}, not: networked},
 	{pkg: "signer/answer", may: []string{"signer", "gost", "gost/cms", "gost/streebog"}, not: networked},
 	{pkg: "signer/keysigner", may: []string{"signer", "gost"}, not: networked},
+	{pkg: "signer/execsigner", may: []string{"signer", "signer/answer", "gost", "internal/redact"}, not: []string{"net/...", "testing/..."}},
 	{pkg: "signer/gogostsigner", may: []string{"signer", "gost", "github.com/ddulesov/gogost/..."}, not: networked},
 	{pkg: "signer/signertest", may: []string{"signer", "signer/keysigner", "gost"}},
 

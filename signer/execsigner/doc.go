@@ -1,0 +1,46 @@
+// Package execsigner signs with any external program: CryptoPro CSP, OpenSSL with
+// its GOST engine, a program of one's own, on this host or, by ssh, on another.
+//
+//	program, err := execsigner.CSPTest{Container: `\\.\HDIMAGE\esia`}.Program()
+//	s, err := execsigner.New(execsigner.Config{Program: program, Certificates: certs})
+//	client, err := esia.New(esia.Config{Signer: s, …})
+//
+// There are presets for csptest ([CSPTest]), cryptcp ([CryptCP]) and OpenSSL
+// ([OpenSSL], [OpenSSLCMS]); [SSH.Program] turns each of them, and any other
+// [Program], into one that runs on another host.
+//
+// # What is done with a program
+//
+// It is started without a shell, with the arguments that [Program.Args] says, in a
+// session of its own: it can't ask for a password on a terminal. The message goes to
+// its standard input or into a file in a private directory (0700, the file 0600);
+// the answer comes from its standard output or from such a file. The directory is
+// removed when the program has ended, in whichever way. If this process itself is
+// killed, nobody is left to remove it: prefer programs that need no files.
+//
+// A call ends after a time limit, and when its context is done. The program and all
+// of its descendants are then told to end (SIGTERM), and killed if they don't
+// (SIGKILL); what a program leaves running behind it is killed, too. Processes that
+// have made a session of their own escape, as a daemon does. On Windows a job object takes
+// the place of the process group, and there is no SIGTERM.
+//
+// Exit status, size and form of the answer are checked, and each signature is
+// verified before it is used: see package answer. Errors have what the program has
+// printed, cut, cleaned, and without the password.
+//
+// # Passwords
+//
+// Whoever may list processes reads their arguments. OpenSSL is given its password by
+// standard input. csptest and cryptcp are known to take one as an argument only
+// (-password, -pin): keep the password in the container's settings, or use a container
+// without one, in the home directory of a user who does nothing else. On another
+// host, by [SSH.Program], the password travels by standard input of ssh and is an
+// argument of the program there, and never one of ssh.
+//
+// # What is certified
+//
+// This package computes no signatures, it only verifies them. Whether a signature is
+// made by a certified means (СКЗИ) depends on the program: CryptoPro CSP is one in
+// the versions and configurations that its certificate names; its licence for
+// workstations does not cover servers. OpenSSL with gost-engine is none.
+package execsigner

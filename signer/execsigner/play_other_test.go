@@ -1,0 +1,9 @@
+//go:build !unix
+
+package execsigner_test
+
+import "os"
+
+func raise(string) error { os.Exit(3); return nil }
+func stubborn() error    { return hang() }
+func daemon() error      { return hang() }

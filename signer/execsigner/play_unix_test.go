@@ -1,0 +1,35 @@
+//go:build unix
+
+package execsigner_test
+
+import (
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+)
+
+// raise kills this process by a signal, like a crash.
+func raise(name string) error {
+	number := map[string]syscall.Signal{"SEGV": syscall.SIGSEGV, "KILL": syscall.SIGKILL}[name]
+	signal.Reset()
+	_ = syscall.Kill(os.Getpid(), number)
+	time.Sleep(time.Hour)
+	return nil
+}
+
+// stubborn does not end when it is told to.
+func stubborn() error {
+	signal.Ignore(syscall.SIGTERM, syscall.SIGHUP, syscall.SIGINT, syscall.SIGPIPE)
+	return hang()
+}
+
+// daemon leaves a child in a session of its own, with the pipes, and signs.
+func daemon() error {
+	cmd := child("stubborn")
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
+	if err := cmd.Start(); err != nil {
+		return err
+	}
+	return sign(func(raw []byte) []byte { return raw })
+}
