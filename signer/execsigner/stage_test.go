@@ -176,7 +176,7 @@ func descriptors() int {
 // fails the test if that never comes.
 func settled(t *testing.T, goroutines, files, processes int) {
 	t.Helper()
-	for deadline := time.Now().Add(5 * time.Second); ; time.Sleep(10 * time.Millisecond) {
+	for deadline := time.Now().Add(time.Minute); ; time.Sleep(10 * time.Millisecond) {
 		g, f, p := runtime.NumGoroutine(), descriptors(), children()
 		if g <= goroutines && f <= files && p <= processes {
 			return

@@ -1,0 +1,78 @@
+package failover
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// patience is for how long a member must have had no answer before the end of the
+// caller's deadline counts against it.
+const patience = time.Second
+
+// attempt asks one member, and tells its circuit and the observer of the outcome. It
+// returns when ctx is done or the time is over, whatever the member does.
+func (g *group[T]) attempt(ctx context.Context, c call) outcome[T] {
+	start := time.Now()
+	limited, cancel := ctx, context.CancelFunc(func() {})
+	if c.timeout > 0 {
+		limited, cancel = context.WithTimeoutCause(ctx, c.timeout, ErrTimeout)
+	}
+	defer cancel()
+	o := g.bounded(limited, c)
+	o.number = c.number
+	o.Member, o.Duration = c.member.Name, time.Since(start)
+	o.Abandoned = o.Err != nil && ctx.Err() != nil
+	switch {
+	case o.Err == nil:
+		c.member.circuit.succeeded()
+	case o.Abandoned && !tooSlow(ctx, c, o.Duration):
+		c.member.circuit.abandoned()
+	default:
+		c.member.circuit.failed(g.cfg.Now(), o.Err)
+	}
+	if g.cfg.Observe != nil {
+		g.cfg.Observe(o.Attempt)
+	}
+	return o
+}
+
+// tooSlow reports whether a member that was given up is to blame for it: because one
+// that was asked later has answered first, or because the deadline of the caller has
+// passed in spite of some patience.
+func tooSlow(ctx context.Context, c call, d time.Duration) bool {
+	if o, ok := errors.AsType[outrun](context.Cause(ctx)); ok {
+		return c.number < o.by
+	}
+	return errors.Is(ctx.Err(), context.DeadlineExceeded) && d >= patience
+}
+
+// bounded asks one member and waits for it as long as ctx allows.
+func (g *group[T]) bounded(ctx context.Context, c call) outcome[T] {
+	done := make(chan outcome[T], 1)
+	go func() { done <- g.asked(ctx, c) }()
+	select {
+	case o := <-done:
+		if o.Err != nil && ctx.Err() != nil {
+			o.Err = fmt.Errorf("%w: %w", context.Cause(ctx), o.Err)
+		}
+		return o
+	case <-ctx.Done():
+		var o outcome[T]
+		o.Err = context.Cause(ctx)
+		return o
+	}
+}
+
+// asked asks one member. A panic would end the whole process, because nobody above can
+// catch it in this goroutine; it becomes an error.
+func (g *group[T]) asked(ctx context.Context, c call) (o outcome[T]) {
+	defer func() {
+		if p := recover(); p != nil {
+			o.Err = fmt.Errorf("the signer panicked: %v", p)
+		}
+	}()
+	o.result, o.Err = g.ask(ctx, c)
+	return o
+}
