@@ -1,10 +1,8 @@
 package execsigner_test
 
 import (
-	"context"
 	"fmt"
 	"os"
-	"strings"
 
 	"github.com/go-esia/sdk/gost"
 	"github.com/go-esia/sdk/signer/execsigner"
@@ -55,15 +53,4 @@ func ExampleProgram() {
 	_, err := execsigner.New(execsigner.Config{Program: program, Certificates: nil})
 	fmt.Println(err)
 	// Output: execsigner: answer: 0 accepted certificates, want 1 to 16
-}
-
-// What to do with a signer that is not needed before the first request: try it once.
-func ExampleSigner_Sign() {
-	var s *execsigner.Signer // by New
-	if s == nil {
-		return
-	}
-	if _, err := s.Sign(context.Background(), []byte("test")); err != nil {
-		fmt.Println(strings.TrimSpace(err.Error()))
-	}
 }

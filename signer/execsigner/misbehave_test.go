@@ -263,3 +263,13 @@ func TestUnreachableHost(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+// TestNoTerminal has a program that asks on the terminal, as many do for a password.
+func TestNoTerminal(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	_, err := s.signer(s.program("asks"), nil).Sign(t.Context(), []byte("message"))
+	if err == nil || !strings.Contains(err.Error(), "leads its session: true") {
+		t.Errorf("got %v", err)
+	}
+}

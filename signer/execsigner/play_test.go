@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"hash/fnv"
 	"io"
-	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -79,6 +78,7 @@ func roles() map[string]func() error {
 		"family":          func() error { return errors.Join(spawn("stubborn"), spawn("hang"), stubborn()) },
 		"directory":       func() error { return os.Mkdir(os.Args[1], 0o700) },
 		"permissions":     permissions,
+		"asks":            asks,
 		"moody":           moody,
 	}
 }
@@ -362,6 +362,3 @@ func sum(message []byte) int {
 	_, _ = h.Write(message)
 	return int(h.Sum32() % 1000003)
 }
-
-// all returns the names of the roles.
-func all() []string { return slices.Sorted(maps.Keys(roles())) }

@@ -3,6 +3,8 @@
 package execsigner_test
 
 import (
+	"errors"
+	"fmt"
 	"os"
 	"os/signal"
 	"syscall"
@@ -22,6 +24,16 @@ func raise(name string) error {
 func stubborn() error {
 	signal.Ignore(syscall.SIGTERM, syscall.SIGHUP, syscall.SIGINT, syscall.SIGPIPE)
 	return hang()
+}
+
+// asks says whether it is the leader of a session, which has no terminal unless it
+// opens one.
+func asks() error {
+	session, _, _ := syscall.Syscall(syscall.SYS_GETSID, 0, 0, 0)
+	if tty, err := os.Open("/dev/tty"); err == nil {
+		return errors.Join(errors.New("there is a terminal"), tty.Close())
+	}
+	return fmt.Errorf("leads its session: %v", int(session) == os.Getpid())
 }
 
 // daemon leaves a child in a session of its own, with the pipes, and signs.

@@ -20,6 +20,7 @@ import (
 	"github.com/go-esia/sdk/gost"
 	"github.com/go-esia/sdk/signer/answer"
 	"github.com/go-esia/sdk/signer/execsigner"
+	"github.com/go-esia/sdk/signer/failover"
 )
 
 // TestManyMoodyPrograms makes 200 requests at once of a program that signs, delays,
@@ -61,6 +62,39 @@ func TestManyMoodyPrograms(t *testing.T) {
 	if signed.Load()+failed.Load() != 200 || signed.Load() < 20 || failed.Load() < 20 {
 		t.Errorf("%d signatures and %d errors of 200 requests", signed.Load(), failed.Load())
 	}
+	settled(t, goroutines, files, processes)
+}
+
+// TestThroughFailover makes 200 requests at once of a moody program and a healthy one,
+// as members of a signer of package failover. All succeed.
+func TestThroughFailover(t *testing.T) {
+	s := newStage(t)
+	many := func(c *execsigner.Config) {
+		c.Timeout, c.MaxProcesses, c.Grace = 5*time.Minute, 16, 50*time.Millisecond
+	}
+	certs := []*gost.Certificate{s.cert}
+	x, err := failover.New(failover.Config{
+		Members: []failover.Member{
+			{Name: "moody", Signer: s.signer(s.program("moody"), many), Certificates: certs},
+			{Name: "healthy", Signer: s.signer(s.program("sign"), many), Certificates: certs},
+		},
+		Strategy: failover.InTurn, Timeout: -1, Hedge: 500 * time.Millisecond, Cooldown: 100 * time.Millisecond,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	goroutines, files, processes := runtime.NumGoroutine(), descriptors(), children()
+	var wg sync.WaitGroup
+	for i := range 200 {
+		wg.Go(func() {
+			message := fmt.Appendf(nil, "message %d", i)
+			sig, err := x.Sign(t.Context(), message)
+			if err != nil || !gost.VerifyMessage(s.cert.Key, message, sig.Raw) {
+				t.Errorf("request %d: %v, %v", i, sig, err)
+			}
+		})
+	}
+	wg.Wait()
 	settled(t, goroutines, files, processes)
 }
 
