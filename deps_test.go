@@ -51,6 +51,7 @@ var rules = []rule{
 	{pkg: "signer/execsigner", may: []string{"signer", "signer/answer", "gost", "internal/redact"}, not: []string{"net/...", "testing/..."}},
 	{pkg: "signer/failover", may: []string{"signer", "signer/answer", "gost", "gost/cms"}, not: networked},
 	{pkg: "signer/gogostsigner", may: []string{"signer", "gost", "github.com/ddulesov/gogost/..."}, not: networked},
+	{pkg: "signer/remotesigner", may: []string{"signer", "signer/answer", "esia/message", "gost", "gost/cms", "internal/limits", "internal/redact"}, not: []string{"testing/...", "os/exec"}},
 	{pkg: "signer/signertest", may: []string{"signer", "signer/keysigner", "gost"}},
 
 	// Level 4: the client knows signers by their interface only.
@@ -172,6 +173,9 @@ func TestRulesForbid(t *testing.T) {
 		{"esia/esiatest", module + "/internal/gen"},
 		{"gost/internal/field", module + "/gost/internal/point"},
 		{"gost", module + "/scopes"},
+		{"signer/remotesigner", module + "/esia"},
+		{"signer/remotesigner", module + "/signer/keysigner"},
+		{"signer/remotesigner", "os/exec"},
 		{"gost", "net/http"},
 		{"gost/container", "net/http"},
 		{"gost/container", module + "/esia"},
