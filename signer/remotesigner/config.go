@@ -79,6 +79,7 @@ const (
 	defaultAnswer   = 256 << 10
 	maxAnswer       = 1 << 20
 	idleConnections = 32
+	connectTime     = 10 * time.Second
 )
 
 // Format implements [fmt.Formatter] and shows the host and the key.
@@ -168,7 +169,8 @@ func (c *Config) client() *http.Client {
 			TLSClientConfig:     c.TLS.Clone(), // also of nil
 			MaxIdleConnsPerHost: idleConnections,
 			IdleConnTimeout:     time.Minute,
-			TLSHandshakeTimeout: c.Timeout,
+			DialContext:         (&net.Dialer{Timeout: connectTime}).DialContext, // net/http goes on connecting when the request has given up
+			TLSHandshakeTimeout: connectTime,
 			DisableCompression:  true, // so that the size of an answer is what it seems
 		}
 	}

@@ -18,24 +18,17 @@ import (
 func (s *Signer) askService(ctx context.Context, message []byte) (answer.Answer, error) {
 	r, err := s.service.request(message, s.cfg.Key, s.cfg.Params)
 	if err != nil {
-		return answer.Answer{}, fmt.Errorf("%s: %w", s.service.name(), err)
+		return answer.Answer{}, err
 	}
 	reply, err := s.call(ctx, s.service.Method, s.base+r.path, r.header, r.body)
 	if err != nil {
-		return answer.Answer{}, fmt.Errorf("%s: %w", s.service.name(), err)
+		return answer.Answer{}, err
 	}
 	a, err := s.service.result(reply)
 	if err != nil {
-		return answer.Answer{}, fmt.Errorf("%s: %w", s.service.name(), s.withoutSecrets(err, message))
+		return answer.Answer{}, s.withoutSecrets(err, message)
 	}
 	return a, nil
-}
-
-func (s *service) name() string {
-	if s.Name == "" {
-		return "service"
-	}
-	return s.Name
 }
 
 // withoutSecrets removes from what the service says what it was sent.

@@ -77,7 +77,7 @@ func (s Signer) shown() string {
 func (s *Signer) Sign(ctx context.Context, message []byte) (signer.Signature, error) {
 	sig, err := s.sign(ctx, message)
 	if err != nil {
-		return signer.Signature{}, fmt.Errorf("remotesigner: %w", err)
+		return signer.Signature{}, s.labelled(err)
 	}
 	return sig, nil
 }
@@ -98,9 +98,17 @@ func (s *Signer) sign(ctx context.Context, message []byte) (signer.Signature, er
 func (s *Signer) SignCMS(ctx context.Context, message []byte) ([]byte, error) {
 	der, err := s.signCMS(ctx, message)
 	if err != nil {
-		return nil, fmt.Errorf("remotesigner: %w", err)
+		return nil, s.labelled(err)
 	}
 	return der, nil
+}
+
+// labelled says whose error it is.
+func (s *Signer) labelled(err error) error {
+	if s.service != nil && s.service.Name != "" {
+		return fmt.Errorf("remotesigner: %s: %w", s.service.Name, err)
+	}
+	return fmt.Errorf("remotesigner: %w", err)
 }
 
 func (s *Signer) signCMS(ctx context.Context, message []byte) ([]byte, error) {
