@@ -47,7 +47,7 @@ func newServer(tb testing.TB, cfg remotesigner.ServerConfig) *remotesigner.Serve
 
 // body returns a request to sign.
 func body(key, format string, data []byte) string {
-	b, err := json.Marshal(map[string]any{"key": key, "format": format, "data": data})
+	b, err := json.Marshal(map[string]any{"key": key, "format": format, "data": append([]byte{}, data...)})
 	if err != nil {
 		panic(err)
 	}
