@@ -11,8 +11,10 @@ import (
 	"crypto/x509/pkix"
 	"encoding/hex"
 	"encoding/pem"
+	"log/slog"
 	"math/big"
 	"net"
+	"net/http"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -241,4 +243,16 @@ func certify(tb testing.TB, key *gost.PrivateKey) *gost.Certificate {
 	cert, err := gost.ParseCertificate(der)
 	check(tb, err)
 	return cert
+}
+
+// serveHandler runs a handler over TLS until the test ends.
+func serveHandler(tb testing.TB, cfg *tls.Config, h http.Handler) string {
+	tb.Helper()
+	l, err := (&net.ListenConfig{}).Listen(tb.Context(), "tcp", "127.0.0.1:0")
+	check(tb, err)
+	server := &http.Server{Handler: h, TLSConfig: cfg, ReadHeaderTimeout: time.Minute, ErrorLog: slog.NewLogLogger(slog.DiscardHandler, slog.LevelInfo)}
+	done := make(chan struct{})
+	go func() { defer close(done); _ = server.ServeTLS(l, "", "") }()
+	tb.Cleanup(func() { _ = server.Close(); <-done })
+	return "https://" + l.Addr().String()
 }
