@@ -214,7 +214,7 @@ func TestStrangers(t *testing.T) {
 	own := newAuthority(t).pair(t, "app.example.ru") // of another authority
 	pinned.Certificates = certificateHash(own)
 	s := start(t, remotesigner.ServerConfig{Callers: []remotesigner.Caller{app(remotesigner.KindAny), both, pinned}})
-	bothPair, double := s.authority.pair(t, "both.example.ru"), s.authority.pair(t, "app.example.ru", "both.example.ru")
+	bothPair, double := s.authority.pair(t, "both.example.ru"), s.authority.pair(t, "both.example.ru", "app.example.ru")
 	for name, edit := range map[string]func(*remotesigner.Config){
 		"nothing": func(c *remotesigner.Config) { c.TLS = s.authority.clientTLS() },
 		"token without certificate": func(c *remotesigner.Config) {
