@@ -34,8 +34,10 @@ type Signer interface {
 var ErrKeyMismatch = errors.New("the certificate belongs to another key")
 
 // A CMSSigner can be optionally implemented by a [Signer] whose tool makes
-// detached CMS messages and nothing else. It is of use for version 1 of ESIA's
-// protocol only; its Sign then returns an error. A signer that wraps another one
+// detached CMS messages and nothing else; its Sign then returns an error, and it is
+// of use for version 1 of ESIA's protocol only. It is also implemented by signers
+// that make both, and must see the text of a CMS message, because they sign only
+// what they understand: package remotesigner. A signer that wraps another one
 // must have the method too, or the tool is asked for what it can't do. All other signers serve both
 // versions by Sign alone, because the CMS message is built around what it
 // returns.

@@ -85,13 +85,11 @@ func pause(ctx context.Context, n int, atLeast time.Duration) bool {
 // connection to send it over.
 func (s *Signer) attempt(ctx context.Context, method, address string, header http.Header, body []byte) (r reply, sent bool, err error) {
 	var connected atomic.Bool
-	traced := httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { connected.Store(true) }})
+	traced := httptrace.WithClientTrace(ctx, s.trace(&connected))
 	req, err := http.NewRequestWithContext(traced, method, address, bytes.NewReader(body))
 	if err != nil {
 		return reply{}, true, errors.New("the request can't be made")
 	}
-	// net/http itself repeats a POST only if nothing of it was written, because a
-	// connection in reserve turned out to be dead.
 	for name, values := range header {
 		req.Header[name] = values
 	}
@@ -108,6 +106,19 @@ func (s *Signer) attempt(ctx context.Context, method, address string, header htt
 	defer func() { _ = res.Body.Close() }()
 	r, err = s.read(ctx, res)
 	return r, true, err
+}
+
+// trace sets connected when there is a connection to send a request over. net/http itself
+// repeats a POST only if nothing of it was written, because a connection in reserve
+// turned out to be dead: what counts then is whether there is another one. Nothing is
+// known about when other implementations repeat.
+func (s *Signer) trace(connected *atomic.Bool) *httptrace.ClientTrace {
+	t := &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { connected.Store(true) }}
+	switch s.cfg.HTTPClient.Transport.(type) {
+	case nil, *http.Transport:
+		t.GetConn = func(string) { connected.Store(false) }
+	}
+	return t
 }
 
 // read reads an answer up to the limit.

@@ -126,7 +126,7 @@ func TestReloadUnderLoad(t *testing.T) {
 	check(t, err)
 	s := start(t, remotesigner.ServerConfig{Callers: []remotesigner.Caller{app(remotesigner.KindAny)}, Keys: keys})
 	all := []*gost.Certificate{mustLoad(t, dir)}
-	pairs := make([][]byte, 4)
+	pairs := make([][]byte, 3)
 	for i := range pairs {
 		key, cert := newPair(t)
 		pairs[i], all = key, append(all, cert)
@@ -135,7 +135,7 @@ func TestReloadUnderLoad(t *testing.T) {
 	var wg sync.WaitGroup
 	for i := range 4 {
 		wg.Go(func() {
-			for n := range 15 {
+			for n := range 6 {
 				m := fmt.Appendf(nil, "%d %d", i, n)
 				if _, err := client.Sign(t.Context(), m); err != nil {
 					t.Errorf("raw: %v", err)

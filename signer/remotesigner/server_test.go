@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -534,6 +535,57 @@ func TestReadiness(t *testing.T) {
 		if got := get(server, "/healthz"); got != http.StatusOK {
 			t.Errorf("%s: /healthz: got %d", name, got)
 		}
+	}
+}
+
+// TestReady asks the client's way.
+func TestReady(t *testing.T) {
+	t.Parallel()
+	s := start(t, remotesigner.ServerConfig{Callers: []remotesigner.Caller{app(remotesigner.KindV2)}})
+	client := s.client(t, nil)
+	if err := client.Ready(t.Context()); err != nil {
+		t.Error(err)
+	}
+	check(t, s.stop())
+	if err := client.Ready(t.Context()); !errors.Is(err, remotesigner.ErrUnreachable) {
+		t.Errorf("afterwards: got %v", err)
+	}
+	other, _ := signertest.New(t)
+	s = start(t, remotesigner.ServerConfig{Callers: []remotesigner.Caller{app(remotesigner.KindV2)}, Keys: remotesigner.KeyMap{"other": other}})
+	if err := s.client(t, nil).Ready(t.Context()); !errors.Is(err, remotesigner.ErrRefused) {
+		t.Errorf("without the key: got %v", err)
+	}
+	foreign := s.client(t, func(c *remotesigner.Config) { c.Service = remotesigner.CryptoproSign() })
+	if err := foreign.Ready(t.Context()); !errors.Is(err, errors.ErrUnsupported) {
+		t.Errorf("a service of others: got %v", err)
+	}
+}
+
+// TestPlaintextServer doesn't listen without TLS where others can reach it.
+func TestPlaintextServer(t *testing.T) {
+	t.Parallel()
+	server := newServer(t, remotesigner.ServerConfig{Callers: []remotesigner.Caller{app(remotesigner.KindAny)}})
+	l, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp4", "0.0.0.0:0")
+	check(t, err)
+	if err := server.Serve(t.Context(), l, nil); !errors.Is(err, remotesigner.ErrPlaintext) {
+		t.Errorf("got %v, want ErrPlaintext", err)
+	}
+}
+
+// TestHTTP2 is for clients of others: ours uses HTTP/1.1.
+func TestHTTP2(t *testing.T) {
+	t.Parallel()
+	s := start(t, remotesigner.ServerConfig{Callers: []remotesigner.Caller{app(remotesigner.KindAny)}})
+	transport := &http.Transport{TLSClientConfig: s.authority.clientTLS(s.pair), ForceAttemptHTTP2: true}
+	t.Cleanup(transport.CloseIdleConnections)
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, s.url+"/v1/sign", strings.NewReader(body("main", "raw", []byte("m"))))
+	check(t, err)
+	req.Header.Set("Content-Type", "application/json")
+	res, err := transport.RoundTrip(req)
+	check(t, err)
+	defer func() { _ = res.Body.Close() }()
+	if res.ProtoMajor != 2 || res.StatusCode != http.StatusOK {
+		t.Errorf("got %s %s", res.Proto, res.Status)
 	}
 }
 

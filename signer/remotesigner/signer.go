@@ -168,7 +168,7 @@ func (s *Signer) ask(ctx context.Context, format string, message []byte) (answer
 // timeout is the cause of a context that [Config].Timeout has ended.
 type timeout struct{ after time.Duration }
 
-func (t timeout) Error() string { return fmt.Sprintf("no signature within %v", t.after) }
+func (t timeout) Error() string { return fmt.Sprintf("no answer within %v", t.after) }
 
 // Unwrap lets the error be what a deadline of the caller would be.
 func (t timeout) Unwrap() error { return context.DeadlineExceeded }
