@@ -210,7 +210,9 @@ func TestRawServices(t *testing.T) {
 			f := &foreign{answer: rawAnswer(tt.encode, reverse)}
 			client := f.client(t, remotesigner.Config{Key: "main", Service: rawService(tt.encoding, tt.order), Params: map[string]string{"name": "a b&c"}})
 			signertest.TestSigner(t, client, f.cert)
-			logintest.Run(t, client, []esia.Version{esia.V1, esia.V2}, f.cert)
+			if reverse {
+				logintest.Run(t, client, []esia.Version{esia.V1, esia.V2}, f.cert)
+			}
 		})
 	}
 }
