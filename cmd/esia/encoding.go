@@ -1,0 +1,48 @@
+package main
+
+import (
+	"bytes"
+	"encoding/base64"
+	"encoding/hex"
+	"encoding/pem"
+	"strings"
+)
+
+// encode returns octets in an encoding of -encoding. Text ends with a line end.
+func encode(encoding string, data []byte) []byte {
+	switch encoding {
+	case "base64url":
+		return []byte(base64.RawURLEncoding.EncodeToString(data) + "\n")
+	case "base64":
+		return []byte(base64.StdEncoding.EncodeToString(data) + "\n")
+	case "hex":
+		return []byte(hex.EncodeToString(data) + "\n")
+	}
+	return data
+}
+
+// decodeSignature returns the octets of a signature in any encoding: PEM, hex, both
+// alphabets of base64 with or without padding, or the octets themselves. Raw
+// signatures have 64 or 128 octets, and CMS messages more.
+func decodeSignature(data []byte) []byte {
+	if block, _ := pem.Decode(data); block != nil {
+		return block.Bytes
+	}
+	if len(data) == 64 || len(data) == 128 && !isHex(data) {
+		return data
+	}
+	compact := strings.Join(strings.Fields(string(data)), "")
+	if b, err := hex.DecodeString(compact); err == nil && len(b) > 0 {
+		return b
+	}
+	standard := strings.NewReplacer("-", "+", "_", "/").Replace(strings.TrimRight(compact, "="))
+	if b, err := base64.RawStdEncoding.DecodeString(standard); err == nil && len(b) > 0 {
+		return b
+	}
+	return data
+}
+
+func isHex(data []byte) bool {
+	_, err := hex.DecodeString(string(bytes.TrimSpace(data)))
+	return err == nil
+}

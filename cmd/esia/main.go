@@ -1,0 +1,73 @@
+// Command esia is the tool for people who connect a system to ESIA: it opens the
+// keys that authorities hand out, makes and reads certificates, signs and verifies,
+// logs in, and looks into tokens. Install it with
+//
+//	go install github.com/go-esia/sdk/cmd/esia@latest
+//
+// and begin with "esia help". It speaks Russian and English.
+//
+// The exit code is 0 after success, 1 after a failure, and 2 if the command, its
+// flags or the configuration are wrong.
+package main
+
+import (
+	"context"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	done := make(chan int, 1)
+	go func() { done <- run(ctx, os.Args[1:]) }()
+	select {
+	case code := <-done:
+		os.Exit(code)
+	case <-ctx.Done():
+	}
+	// What has begun gets the time to clean up. A read of the standard input does
+	// not end before there is some.
+	select {
+	case <-done:
+	case <-time.After(2 * time.Second):
+	}
+	os.Exit(exitFailure) //nolint:gocritic // the program ends, and the signals with it
+}
+
+// Exit codes.
+const (
+	exitSuccess = iota
+	exitFailure
+	exitUsage
+)
+
+// An app is one run of the program.
+type app struct {
+	stdin  io.Reader
+	stdout io.Writer
+	stderr io.Writer
+	lang   language
+
+	settings settings // that are in force, for commands that have any
+	json     bool     // -json
+}
+
+// run is main without the end of the process.
+func run(ctx context.Context, args []string) int {
+	a := &app{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, lang: chooseLanguage(args)}
+	err := a.dispatch(ctx, args)
+	if err == nil {
+		return exitSuccess
+	}
+	if !isSilent(err) {
+		a.tell(text{"esia: %s", "esia: %s"}, sentence(a.lang, err))
+	}
+	if isUsage(err) {
+		return exitUsage
+	}
+	return exitFailure
+}

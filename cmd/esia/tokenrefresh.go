@@ -1,0 +1,126 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"strconv"
+	"time"
+
+	"golang.org/x/oauth2"
+
+	"github.com/go-esia/sdk/esia"
+	"github.com/go-esia/sdk/internal/limits"
+	"github.com/go-esia/sdk/scopes"
+)
+
+func tokenRefreshCommand() command {
+	return command{
+		name:  "token refresh",
+		args:  "FILE|-|TOKEN",
+		short: text{"refresh tokens", "обновить маркеры"},
+		long: text{
+			`Gets new tokens for those in a file that token exchange or login wrote, and replaces the
+file, because ESIA's refresh tokens work once. -out names another file.
+
+A bare refresh token needs -oid, the account that it is of, and -out; the scopes and the
+redirect address in the settings must be those of the login. Everybody on the computer can
+see arguments: give it by the standard input.`,
+			`Получает новые маркеры вместо тех, что в файле, записанном token exchange или login, и
+заменяет файл: маркер обновления ЕСИА работает один раз. Другой файл можно указать в -out.
+
+Просто маркеру обновления нужен -oid, учётная запись, от которой он, и -out; области
+доступа и адрес возврата в настройках должны быть те же, что при входе. Аргументы видны
+всем на компьютере: передавайте его через стандартный ввод.`},
+		examples: []example{
+			{"esia token refresh tokens.json", text{"replaces the file", "заменяет файл"}},
+			{"esia token refresh -oid 1000000001 -out tokens.json - < refresh.txt", text{"a bare refresh token", "просто маркер обновления"}},
+		},
+		setup: func(f *flags) action {
+			oid := f.str("oid", "", text{"`OID`: the account of a bare refresh token", "`OID`: учётная запись, если дан просто маркер обновления"})
+			out := newTokenOutput(f)
+			f.withJSON()
+			f.use(clientSettings()...)
+			return func(ctx context.Context, a *app, args []string) error {
+				argument, err := oneArgument(args, text{"the file with the tokens", "файл с маркерами"})
+				if err != nil {
+					return err
+				}
+				return a.refresh(ctx, argument, *oid, out)
+			}
+		},
+	}
+}
+
+func (a *app) refresh(ctx context.Context, argument, oid string, out tokenOutput) error {
+	client, err := a.client(ctx, true)
+	if err != nil {
+		return err
+	}
+	grant, stored, err := a.grantArgument(client, argument, oid)
+	if err != nil {
+		return err
+	}
+	if *out.name == "" {
+		if !stored {
+			return required("out", "")
+		}
+		replace := true
+		out.name, out.force = &argument, &replace
+		if argument == "-" {
+			out.force = new(bool)
+		}
+	}
+	d, err := out.begin()
+	if err != nil {
+		return err
+	}
+	defer d.discard()
+	fresh, err := client.Refresh(ctx, grant)
+	if err != nil {
+		return explained(err)
+	}
+	if err := out.finish(a, d, fresh); err != nil {
+		return err
+	}
+	if a.json && *out.name != "-" {
+		return a.printJSON(map[string]any{"subject": fresh.Subject, "expiry": fresh.Token.Expiry})
+	}
+	a.tell(text{"refreshed for %s, until %s", "обновлено для %s, до %s"}, fresh.Subject, fresh.Token.Expiry.UTC().Format(time.RFC3339))
+	return nil
+}
+
+// grantArgument returns the grant in a file, or one around a bare refresh token. The
+// former is stored where it can be replaced.
+func (a *app) grantArgument(client *esia.Client, argument, oid string) (grant *esia.Grant, stored bool, err error) {
+	data := []byte(argument)
+	if isFileArgument(argument) {
+		if data, err = a.readInput(argument, limits.TokenResponse); err != nil {
+			return nil, false, err
+		}
+	}
+	data = bytes.TrimSpace(data)
+	if bytes.HasPrefix(data, []byte("{")) {
+		grant = &esia.Grant{}
+		if err := grant.UnmarshalBinary(data); err != nil {
+			return nil, false, failure(text{
+				"%s does not hold tokens that token exchange or login wrote: %s",
+				"в %s не маркеры, записанные token exchange или login: %s"}, argument, trimmed(err.Error()))
+		}
+		return grant, true, nil
+	}
+	number, err := strconv.ParseInt(oid, 10, 64)
+	if err != nil || number <= 0 {
+		return nil, false, misuse(text{
+			"there is no such file; a bare refresh token needs -oid, the account that it is of",
+			"такого файла нет; просто маркеру обновления нужен -oid, учётная запись, от которой он"})
+	}
+	return &esia.Grant{
+		Token:       &oauth2.Token{RefreshToken: string(data)},
+		Scopes:      scopes.ParseSet(a.settings.get("scopes")),
+		OrgScopes:   scopes.ParseSet(a.settings.get("org-scopes")),
+		RedirectURL: a.settings.get("redirect-url"),
+		Issuer:      client.Endpoint().Issuer(),
+		Subject:     scopes.OID(number).String(),
+		OID:         scopes.OID(number),
+	}, false, nil
+}
