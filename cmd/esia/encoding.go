@@ -32,7 +32,7 @@ func decodeSignature(data []byte) []byte {
 		return data
 	}
 	compact := strings.Join(strings.Fields(string(data)), "")
-	if b, err := hex.DecodeString(compact); err == nil && len(b) > 0 {
+	if b, err := hex.DecodeString(compact); err == nil && isSignature(b) { // base64 may look like hex
 		return b
 	}
 	standard := strings.NewReplacer("-", "+", "_", "/").Replace(strings.TrimRight(compact, "="))
@@ -40,6 +40,11 @@ func decodeSignature(data []byte) []byte {
 		return b
 	}
 	return data
+}
+
+// isSignature reports whether data may be a raw signature or a CMS message.
+func isSignature(data []byte) bool {
+	return len(data) == 64 || len(data) == 128 || len(data) > 128 && data[0] == 0x30
 }
 
 func isHex(data []byte) bool {

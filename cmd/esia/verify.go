@@ -30,7 +30,7 @@ are not checked.`,
 об этом будет сказано при отказе. Цепочка, срок и отзыв сертификата не проверяются.`},
 		examples: []example{
 			{"esia verify -cert cert.cer -signature letter.p7s letter.pdf", text{"a detached signature", "отделённая подпись"}},
-			{"printf %s \"$TEXT\" | esia verify -cert cert.cer -signature client_secret.txt", text{"a client_secret", "client_secret"}},
+			{"printf %s \"$TEXT\" | esia verify -cert cert.cer -signature client_secret.txt", text{"the client_secret of a request", "client_secret из запроса"}},
 		},
 		setup: func(f *flags) action {
 			format := f.str("format", "auto", text{"`auto|raw|cms`: the form of the signature; auto by default", "`auto|raw|cms`: вид подписи; по умолчанию auto"})
