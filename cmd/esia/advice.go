@@ -60,7 +60,7 @@ func protocolAdvices() []advice {
 		{esia.ErrTokenAlgorithm, text{fresh.en, "нет сертификата для алгоритма подписи маркера: " + fresh.ru}},
 		{esia.ErrTokenExpired, text{"check the clock of this computer", "срок маркера истёк: проверьте часы этого компьютера"}},
 		{esia.ErrTokenNotYet, text{"", "маркер ещё не действует: сверьте часы этого компьютера"}},
-		{esia.ErrTokenIssuer, text{"check -endpoint and -issuer", "маркер выдан другой системой: проверьте -endpoint и -issuer"}},
+		{esia.ErrTokenIssuer, text{"check -endpoint and -issuer", "маркер выдан другой установкой ЕСИА: проверьте -endpoint и -issuer"}},
 		{esia.ErrTokenAudience, text{"check -client-id", "маркер выдан другой системе: проверьте -client-id"}},
 		{esia.ErrTokenKind, text{"", "это маркер другого вида"}},
 		{esia.ErrTokenMissing, text{"", "маркера нет в ответе"}},

@@ -9,7 +9,11 @@ import (
 	"encoding/json"
 	"encoding/pem"
 	"fmt"
+	"io"
+	"log"
 	"net"
+	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -68,8 +72,26 @@ func params(dir string, setup func(*testscript.Env) error) testscript.Params {
 			return setup(env)
 		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
-			"emulator": cmdEmulator, "mint": cmdMint, "mode": cmdMode, "keyof": cmdKeyOf, "reverse": cmdReverse, "zip": cmdZip, "pubkeys": cmdPublicKeys,
-			"convert": cmdConvert, "samehash": cmdSameHash, "expired": cmdExpired, "resign": cmdResign, "occupy": cmdOccupy, "tamper": cmdTamper, "topem": cmdToPEM, "codeof": cmdCodeOf, "refreshof": cmdRefreshOf, "chomp": cmdChomp, "forge": cmdForge, "exitcode": cmdExitCode,
+			"chomp":     cmdChomp,
+			"codeof":    cmdCodeOf,
+			"convert":   cmdConvert,
+			"emulator":  cmdEmulator,
+			"exitcode":  cmdExitCode,
+			"expired":   cmdExpired,
+			"forge":     cmdForge,
+			"keyof":     cmdKeyOf,
+			"mint":      cmdMint,
+			"mode":      cmdMode,
+			"occupy":    cmdOccupy,
+			"pubkeys":   cmdPublicKeys,
+			"refreshof": cmdRefreshOf,
+			"resign":    cmdResign,
+			"reverse":   cmdReverse,
+			"samehash":  cmdSameHash,
+			"stranger":  cmdStranger,
+			"tamper":    cmdTamper,
+			"topem":     cmdToPEM,
+			"zip":       cmdZip,
 		},
 	}
 }
@@ -265,12 +287,18 @@ func cmdRefreshOf(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(os.WriteFile(ts.MkAbs(args[1]), []byte(tokens.Refresh+"\n"), 0o600))
 }
 
-// cmdExpired writes a certificate of a key that has ended: expired KEY FILE.
+// cmdExpired writes a certificate of a key that ended a year ago, or that ends in so
+// many days: expired KEY FILE [DAYS].
 func cmdExpired(ts *testscript.TestScript, _ bool, args []string) {
 	key, err := gost.ParsePrivateKey([]byte(ts.ReadFile(args[0])))
 	ts.Check(err)
+	days := -365
+	if len(args) > 2 {
+		days, err = strconv.Atoi(args[2])
+		ts.Check(err)
+	}
 	der, err := gost.CreateCertificate(&x509.Certificate{
-		Subject: pkix.Name{CommonName: "EXPIRED"}, NotBefore: time.Now().AddDate(-2, 0, 0), NotAfter: time.Now().AddDate(-1, 0, 0),
+		Subject: pkix.Name{CommonName: "EXPIRED"}, NotBefore: time.Now().AddDate(-2, 0, 0), NotAfter: time.Now().AddDate(0, 0, days),
 	}, nil, key.PublicKey(), key)
 	ts.Check(err)
 	ts.Check(os.MkdirAll(filepath.Dir(ts.MkAbs(args[1])), 0o700))
@@ -295,4 +323,22 @@ func cmdSameHash(ts *testscript.TestScript, _ bool, args []string) {
 	if got := strings.TrimSpace(ts.ReadFile(args[1])); got != strings.ToUpper(want) || len(got) != 64 {
 		ts.Fatalf("got %s, want %s", got, want)
 	}
+}
+
+// cmdStranger starts a server that is no ESIA, with a certificate of an unknown
+// authority: stranger ROOT sets ESIA_ENDPOINT and writes the certificate.
+func cmdStranger(ts *testscript.TestScript, _ bool, args []string) {
+	stranger := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasPrefix(r.URL.Path, "/moved") {
+			http.Redirect(w, r, "/", http.StatusFound)
+			return
+		}
+		_, _ = w.Write([]byte("<html>maintenance</html>"))
+	}))
+	stranger.Config.ErrorLog = log.New(io.Discard, "", 0)
+	stranger.StartTLS()
+	ts.Defer(stranger.Close)
+	ts.Setenv("ESIA_ENDPOINT", stranger.URL)
+	data := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: stranger.Certificate().Raw})
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), data, 0o600))
 }

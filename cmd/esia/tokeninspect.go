@@ -48,8 +48,8 @@ the token can't be read or its signature is not valid; everything else is in the
 }
 
 func (a *app) inspectTokens(argument string) error {
-	data := argument
-	if isFileArgument(argument) {
+	data, file := argument, isFileArgument(argument)
+	if file {
 		content, err := a.readInput(argument, limits.TokenResponse)
 		if err != nil {
 			return err
@@ -70,6 +70,9 @@ func (a *app) inspectTokens(argument string) error {
 	var reports []tokenJSON
 	for _, token := range tokens {
 		t, err := parseJWT(token.raw)
+		if err != nil && !file {
+			return failure(text{"there is no such file, and %s", "такого файла нет, и %s"}, err)
+		}
 		if err != nil {
 			return err
 		}
