@@ -18,6 +18,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -34,7 +35,7 @@ import (
 // TestScripts runs testdata/scripts.
 func TestScripts(t *testing.T) {
 	t.Parallel()
-	testscript.Run(t, params("testdata/scripts", func(*testscript.Env) error { return nil }))
+	testscript.Run(t, params("testdata/scripts", plainProgram(t), func(*testscript.Env) error { return nil }))
 }
 
 // TestOpenSSL runs testdata/openssl, where OpenSSL reads what esia writes and the
@@ -42,14 +43,18 @@ func TestScripts(t *testing.T) {
 func TestOpenSSL(t *testing.T) {
 	t.Parallel()
 	o := openssltest.New(t)
-	testscript.Run(t, params("testdata/openssl", func(env *testscript.Env) error {
+	testscript.Run(t, params("testdata/openssl", plainProgram(t), func(env *testscript.Env) error {
 		name := filepath.Join(env.WorkDir, "openssl.cnf")
 		env.Setenv("OPENSSL_CONF", name)
 		return os.WriteFile(name, o.Read("openssl.cnf"), 0o600)
 	}))
 }
 
-func params(dir string, setup func(*testscript.Env) error) testscript.Params {
+// concurrent are the scripts of commands that listen, wait and talk to servers: with
+// the race detector they run the program that has it, and the others a plain one.
+var concurrent = []string{"script-login", "script-token"}
+
+func params(dir, plain string, setup func(*testscript.Env) error) testscript.Params {
 	return testscript.Params{
 		Dir:                 dir,
 		RequireExplicitExec: true,
@@ -61,6 +66,9 @@ func params(dir string, setup func(*testscript.Env) error) testscript.Params {
 					return err
 				}
 				env.Setenv(name, abs)
+			}
+			if plain != "" && !slices.Contains(concurrent, filepath.Base(env.WorkDir)) {
+				env.Setenv("PATH", plain+string(os.PathListSeparator)+env.Getenv("PATH"))
 			}
 			port, err := freePort()
 			if err != nil {
