@@ -6,6 +6,8 @@ import (
 	"encoding/hex"
 	"encoding/pem"
 	"strings"
+
+	"github.com/go-esia/sdk/gost/cms"
 )
 
 // encode returns octets in an encoding of -encoding. Text ends with a line end.
@@ -25,11 +27,14 @@ func encode(encoding string, data []byte) []byte {
 // alphabets of base64 with or without padding, or the octets themselves. Raw
 // signatures have 64 or 128 octets, and CMS messages more.
 func decodeSignature(data []byte) []byte {
-	if block, _ := pem.Decode(data); block != nil {
-		return block.Bytes
-	}
 	if len(data) == 64 || len(data) == 128 && !isHex(data) {
 		return data
+	}
+	if _, err := cms.Parse(data); err == nil {
+		return data
+	}
+	if block := onlyPEM(data); block != nil {
+		return block
 	}
 	compact := strings.Join(strings.Fields(string(data)), "")
 	if b, err := hex.DecodeString(compact); err == nil && isSignature(b) { // base64 may look like hex
@@ -40,6 +45,20 @@ func decodeSignature(data []byte) []byte {
 		return b
 	}
 	return data
+}
+
+// onlyPEM returns the octets of a PEM block if there is nothing else in data. What
+// was signed may be in a message, and have PEM blocks in it that are no signature.
+func onlyPEM(data []byte) []byte {
+	text := bytes.TrimSpace(data)
+	if !bytes.HasPrefix(text, []byte("-----BEGIN ")) {
+		return nil
+	}
+	block, rest := pem.Decode(text)
+	if block == nil || len(bytes.TrimSpace(rest)) > 0 {
+		return nil
+	}
+	return block.Bytes
 }
 
 // isSignature reports whether data may be a raw signature or a CMS message.

@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"encoding/pem"
+	"os"
+	"path/filepath"
 
 	"github.com/go-esia/sdk/gost"
 )
@@ -53,6 +55,9 @@ func (a *app) convertKey(ctx context.Context, name string, out keyOutput, certOu
 	var certDraft *draft
 	var cert *gost.Certificate
 	if certOut != "" {
+		if sameFile(certOut, *out.name) || sameFile(certOut, name) {
+			return misuse(text{"-cert-out is the file of the key: give it another name", "-cert-out — это файл ключа: дайте другое имя"})
+		}
 		var err error
 		if certDraft, err = newDraft(certOut, modePublic, *out.force); err != nil {
 			return err
@@ -75,4 +80,16 @@ func (a *app) convertKey(ctx context.Context, name string, out keyOutput, certOu
 	}
 	a.tell(text{"written: %s", "записано: %s"}, certOut)
 	return nil
+}
+
+// sameFile reports whether two names are those of one file.
+func sameFile(a, b string) bool {
+	absA, errA := filepath.Abs(a)
+	absB, errB := filepath.Abs(b)
+	if errA == nil && errB == nil && absA == absB {
+		return true
+	}
+	infoA, errA := os.Stat(a)
+	infoB, errB := os.Stat(b)
+	return errA == nil && errB == nil && os.SameFile(infoA, infoB)
 }

@@ -20,7 +20,7 @@ import (
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT)
 	defer stop()
 	done := make(chan int, 1)
 	go func() { done <- run(ctx, os.Args[1:]) }()
@@ -58,8 +58,12 @@ type app struct {
 
 // run is main without the end of the process.
 func run(ctx context.Context, args []string) int {
-	a := &app{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, lang: chooseLanguage(args)}
+	out := &output{w: os.Stdout}
+	a := &app{stdin: os.Stdin, stdout: out, stderr: os.Stderr, lang: chooseLanguage(args)}
 	err := a.dispatch(ctx, args)
+	if err == nil && out.err != nil {
+		err = failure(text{"the output could not be written: %v", "не удалось записать вывод: %v"}, out.err)
+	}
 	if err == nil {
 		return exitSuccess
 	}
@@ -70,4 +74,20 @@ func run(ctx context.Context, args []string) int {
 		return exitUsage
 	}
 	return exitFailure
+}
+
+// An output remembers that something could not be written, which commands don't
+// look at line by line.
+type output struct {
+	w   io.Writer
+	err error
+}
+
+// Write implements [io.Writer].
+func (o *output) Write(p []byte) (int, error) {
+	n, err := o.w.Write(p)
+	if err != nil && o.err == nil {
+		o.err = err
+	}
+	return n, err
 }

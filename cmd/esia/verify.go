@@ -61,6 +61,8 @@ type verification struct {
 	format    string
 	name      string // of the file that was signed
 	given     bool   // by an argument
+	inputUsed bool   // the signature is from the standard input
+	inside    bool   // what was signed is in the message
 	cert      *gost.Certificate
 	signature []byte
 }
@@ -71,6 +73,8 @@ type verifiedJSON struct {
 	Valid  bool      `json:"valid"`
 	Signer string    `json:"signer_certificate_hash"`
 	Time   time.Time `json:"signing_time,omitzero"` // of CMS messages, by the clock of the signer
+	Inside bool      `json:"content_inside"`        // what was signed is in the CMS message, and no file was compared
+	Error  string    `json:"error,omitempty"`
 }
 
 func (a *app) verify(v verification, signature string) error {
@@ -88,6 +92,7 @@ func (a *app) verify(v verification, signature string) error {
 	if err != nil {
 		return err
 	}
+	v.inputUsed = signature == "-"
 	v.signature = decodeSignature(data)
 	if v.format == "auto" {
 		v.format = "cms"
@@ -99,17 +104,46 @@ func (a *app) verify(v verification, signature string) error {
 	if v.format == "raw" {
 		err = a.verifyRaw(v)
 	} else {
-		result.Time, err = a.verifyCMS(v)
+		result.Time, err = a.verifyCMS(&v)
 	}
-	result.Valid = err == nil
+	var unread *unreadError
+	if errors.As(err, &unread) { // there is no verdict
+		return unread.cause
+	}
+	result.Valid, result.Inside = err == nil, v.inside
 	if a.json {
+		if err != nil {
+			result.Error = sentence(a.lang, err)
+		}
 		return errors.Join(a.printJSON(result), err)
 	}
 	if err != nil {
 		return err
 	}
 	a.say(text{"the signature is valid: %s, by the certificate %s", "подпись верна: %s, сертификат %s"}, v.format, result.Signer)
+	if v.inside {
+		a.say(text{"what was signed is in the message itself, and no file was compared with it", "подписанное находится в самом сообщении, ни с каким файлом оно не сравнивалось"})
+	}
 	return nil
+}
+
+// An unreadError says that what was signed can't be read.
+type unreadError struct{ cause error }
+
+func (e *unreadError) Error() string { return e.cause.Error() }
+
+// readSigned reads what was signed.
+func (a *app) readSigned(v *verification) ([]byte, error) {
+	if v.inputUsed && (v.name == "" || v.name == "-") {
+		return nil, &unreadError{misuse(text{
+			"the signature is from the standard input: name the file that was signed",
+			"подпись читается из стандартного ввода: укажите подписанный файл"})}
+	}
+	data, err := a.readInput(v.name, maxInput)
+	if err != nil {
+		return nil, &unreadError{err}
+	}
+	return data, nil
 }
 
 func (a *app) verifyRaw(v verification) error {
@@ -120,7 +154,7 @@ func (a *app) verifyRaw(v verification) error {
 			"в подписи %d октетов, а у этого ключа бывает %d: не сообщение ли это CMS и не обрезана ли она?",
 		}, len(v.signature), size)
 	}
-	message, err := a.readInput(v.name, maxInput)
+	message, err := a.readSigned(&v)
 	if err != nil {
 		return err
 	}
@@ -159,7 +193,7 @@ func diagnoseRaw(v verification, message []byte) error {
 		"подпись неверна: она от другого файла или от другого ключа, чем в сертификате"})
 }
 
-func (a *app) verifyCMS(v verification) (time.Time, error) {
+func (a *app) verifyCMS(v *verification) (time.Time, error) {
 	if n := len(v.signature); n == 64 || n == 128 {
 		return time.Time{}, failure(text{"the signature is a raw one: give -format raw", "это подпись raw: укажите -format raw"})
 	}
@@ -168,8 +202,9 @@ func (a *app) verifyCMS(v verification) (time.Time, error) {
 		return time.Time{}, err
 	}
 	var content []byte
-	if m.Content == nil || v.given {
-		if content, err = a.readInput(v.name, maxInput); err != nil {
+	v.inside = m.Content != nil && !v.given
+	if !v.inside {
+		if content, err = a.readSigned(v); err != nil {
 			return time.Time{}, err
 		}
 		if content == nil {
