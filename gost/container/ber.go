@@ -133,6 +133,16 @@ func encode(t byte, content []byte) []byte {
 	return append(der, content...)
 }
 
+// wholeElement is toDER for data with one element. Zeros and ends of lines may follow
+// it.
+func wholeElement(data []byte) ([]byte, error) {
+	der, rest, err := toDER(data)
+	if err == nil && !blank(rest) {
+		err = refuse(ErrDamaged, "something follows the data")
+	}
+	return der, err
+}
+
 // readSequence returns the content of the only element in data, a SEQUENCE in DER.
 // Zeros may follow it, which CryptoPro CSP leaves behind.
 func readSequence(data []byte) (cryptobyte.String, error) {

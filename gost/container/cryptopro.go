@@ -2,7 +2,6 @@ package container
 
 import (
 	"bytes"
-	"errors"
 	"strings"
 
 	"golang.org/x/crypto/cryptobyte"
@@ -24,9 +23,32 @@ func isPart(name string) bool {
 	return false
 }
 
-// looksLikePart reports whether the content of a file with such a name is DER: keys
-// in PEM may have the names, too.
+// looksLikePart reports whether the content of a file with such a name is DER.
 func looksLikePart(data []byte) bool { return len(data) == 0 || data[0] == 0x30 }
+
+// isOtherFile reports whether a file that is called like one of a container is a key,
+// a PKCS #12 file or a certificate, by its first tags.
+func isOtherFile(data []byte) bool {
+	if countBegun(data) > 0 {
+		return true
+	}
+	var tags [4]byte
+	for i := range tags {
+		h, err := readHeader(data)
+		if err != nil {
+			break
+		}
+		tags[i], data = h.tag, data[h.size:]
+	}
+	const sequence, integer, oid = byte(tag.SEQUENCE), byte(tag.INTEGER), byte(tag.OBJECT_IDENTIFIER)
+	switch {
+	case tags[0] != sequence:
+		return false
+	case tags[1] == integer:
+		return true
+	}
+	return tags[1] == sequence && (tags[2] == oid || tags[2] == integer || tags[2] == byte(explicit0) && tags[3] == integer)
+}
 
 // openContainer opens a container. Both its keys are found if it has two.
 func (f *file) openContainer(p parts) error {
@@ -38,12 +60,17 @@ func (f *file) openContainer(p parts) error {
 	if err != nil {
 		return within("header.key", err)
 	}
-	if h.has(bitAbsent) || h.has(bitFKC) {
-		return refuse(ErrNotExportable, "the key is on a token and not in the files of the container")
-	}
 	var copies []*sealedKey
 	for _, suffix := range []string{"", "2"} {
 		copies = append(copies, p.sealedKey(suffix))
+	}
+	if h.has(bitAbsent) || h.has(bitFKC) {
+		err := refuse(ErrNotExportable, "the key is on a token and not in the files of the container")
+		if h.has(bitFKC) || h.has(bitReserve) || !h.hasSecond || copies[1].err != nil {
+			return err
+		}
+		f.problems = append(f.problems, err)
+		return f.openSlot(h, &h.second, copies[1:])
 	}
 	if !h.hasSecond || h.has(bitReserve) {
 		if !h.has(bitReserve) {
@@ -51,7 +78,11 @@ func (f *file) openContainer(p parts) error {
 		}
 		return f.openSlot(h, &h.first, copies)
 	}
-	if err := f.tolerate(f.openSlot(h, &h.first, copies[:1])); err != nil {
+	err = f.openSlot(h, &h.first, copies[:1])
+	if lacksPassword(err) {
+		return err // the second one has the same
+	}
+	if err := f.tolerate(err); err != nil {
 		return err
 	}
 	return f.tolerate(f.openSlot(h, &h.second, copies[1:]))
@@ -122,13 +153,14 @@ func (s *sealedKey) readPrimary(fields cryptobyte.String) error {
 // The derivation of a key from a PIN is the most of the work, and what it gives is
 // proven by the fingerprint. So the code of the PIN in the header, which takes one
 // derivation more, is looked at only if that fails: to tell a wrong PIN from a
-// damaged file.
+// damaged file. A certificate that can't be read proves nothing, and is not needed.
 func (f *file) openSlot(h *containerHeader, k *keyHeader, copies []*sealedKey) error {
-	cert, err := k.parseCertificate()
-	if err != nil {
-		return within("header.key", err)
-	}
+	cert, unreadable := k.parseCertificate()
+	unreadable = within("header.key", unreadable)
 	slot := &slot{header: h, key: k, cert: cert, proofs: f.proofs(k, cert)}
+	if slot.proofs == nil && unreadable != nil {
+		return unreadable
+	}
 	if slot.proofs == nil {
 		return refuse(ErrUnproven, "the container has neither a fingerprint nor a certificate of the key; give the certificate of its owner")
 	}
@@ -137,11 +169,9 @@ func (f *file) openSlot(h *containerHeader, k *keyHeader, copies []*sealedKey) e
 		return err
 	}
 	slot.hasPIN = f.asked != nil
-	for _, pin := range pins {
-		err = f.openCopies(slot, copies, pin)
-		if err == nil || !errors.Is(err, ErrPassword) {
-			return err
-		}
+	err = f.openCopies(slot, copies, pins)
+	if err == nil && unreadable != nil {
+		f.problems = append(f.problems, unreadable)
 	}
 	return err
 }
@@ -193,7 +223,7 @@ func (f *file) pins(h *containerHeader) ([][]byte, error) {
 	if !h.has(bitPIN) && len(bytes.Trim(h.pinCode, "\x00")) == 0 {
 		return empty, nil
 	}
-	if h.checkPIN(nil) {
+	if f.checkPIN(h, nil) {
 		return empty, nil
 	}
 	p, err := f.password()
@@ -201,50 +231,79 @@ func (f *file) pins(h *containerHeader) ([][]byte, error) {
 		return nil, err
 	}
 	pins := p.pins()
-	for range 3 * len(pins) { // two copies and the code of the PIN
-		if err := f.budget.spend(int64(cryptoProIterations(pins[0]))); err != nil {
+	for range 3 * len(pins) { // two copies and the code of the PIN, at most
+		if err := f.budget.spend(demandOfPIN(pins[0])); err != nil {
 			return nil, err
 		}
 	}
 	return pins, nil
 }
 
-// knowsPIN reports whether [containerHeader.checkPIN] can tell.
+// knowsPIN reports whether [file.checkPIN] can tell.
 func (h *containerHeader) knowsPIN() bool {
 	return h.first.fingerprint != nil && len(h.pinCode) == ciphers.IMITSize
 }
 
 // checkPIN compares a PIN with its code, the one of zeros under a key of the
 // fingerprint and the PIN.
-func (h *containerHeader) checkPIN(pin []byte) bool {
+func (f *file) checkPIN(h *containerHeader, pin []byte) bool {
 	if !h.knowsPIN() {
 		return false
 	}
-	key := cryptoProKDF(pin, h.first.fingerprint)
+	key := f.budget.cryptoPro(pin, h.first.fingerprint)
 	defer clear(key)
 	code, err := imit(key, make([]byte, 16))
 	return err == nil && same(code, h.pinCode)
 }
 
-// openCopies opens the first good one of copies with the PIN.
-func (f *file) openCopies(s *slot, copies []*sealedKey, pin []byte) error {
+// openCopies opens the first good one of copies with one of the PINs, which are one
+// PIN in several encodings. The first copy is tried in all of them: it is nearly always
+// good, and then the right encoding is found with a derivation for each that was tried.
+func (f *file) openCopies(s *slot, copies []*sealedKey, pins [][]byte) error {
 	var failures []error
-	checked := false
+	wrong := refuse(ErrPassword, "the PIN of the container is wrong")
+	unchecked := false
 	for _, sealed := range copies {
-		key, err := sealed.open(s, pin)
+		key, err := f.openCopy(s, sealed, pins)
 		if err == nil {
 			f.problems = append(f.problems, failures...)
 			return f.addProven(key, s.cert)
 		}
 		failures = append(failures, err)
-		if sealed.err == nil && s.hasPIN && !checked {
-			if s.header.knowsPIN() && !s.header.checkPIN(pin) {
-				return refuse(ErrPassword, "the PIN of the container is wrong")
-			}
-			checked = true
+		if sealed.err != nil || !s.hasPIN || !s.header.knowsPIN() {
+			continue
+		}
+		if unchecked = len(pins) == 1; unchecked {
+			continue // not before the other copy
+		}
+		if pins = f.rightPINs(s.header, pins); len(pins) == 0 {
+			return wrong
 		}
 	}
+	if unchecked && len(f.rightPINs(s.header, pins)) == 0 {
+		return wrong
+	}
 	return s.explain(copies, failures)
+}
+
+// openCopy opens a copy with the first of the PINs with which it can be opened.
+func (f *file) openCopy(s *slot, sealed *sealedKey, pins [][]byte) (key *gost.PrivateKey, err error) {
+	for _, pin := range pins {
+		if key, err = sealed.open(f.budget, s, pin); err == nil || sealed.err != nil {
+			break
+		}
+	}
+	return key, err
+}
+
+// rightPINs returns that of the PINs which has the code in the header.
+func (f *file) rightPINs(h *containerHeader, pins [][]byte) [][]byte {
+	for _, pin := range pins {
+		if f.checkPIN(h, pin) {
+			return [][]byte{pin}
+		}
+	}
+	return nil
 }
 
 // explain returns the error of a slot of which no copy is good although the PIN is.
@@ -263,11 +322,11 @@ func (s *slot) explain(copies []*sealedKey, failures []error) error {
 }
 
 // open decrypts and unmasks the key, and returns it if it is the right one.
-func (s *sealedKey) open(slot *slot, pin []byte) (*gost.PrivateKey, error) {
+func (s *sealedKey) open(b *budget, slot *slot, pin []byte) (*gost.PrivateKey, error) {
 	if s.err != nil {
 		return nil, s.err
 	}
-	storage := cryptoProKDF(pin, s.salt)
+	storage := b.cryptoPro(pin, s.salt)
 	defer clear(storage)
 	c, err := ciphers.NewGOST28147(storage, ciphers.SBoxZ)
 	if err != nil {

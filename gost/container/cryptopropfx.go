@@ -23,9 +23,14 @@ func (b *budget) readCryptoProEncryption(params cryptobyte.String) (*lock, error
 	if len(salt) < ciphers.GOST28147BlockSize || len(salt) > 64 { // each iteration hashes it; 16 were seen
 		return nil, refuse(ErrDamaged, "the salt of the password has %d octets", len(salt))
 	}
+	need := demand{iterations, 1, weightGOST341194}
+	if err := b.spend(need); err != nil {
+		return nil, err
+	}
 	iv := [ciphers.GOST28147BlockSize]byte(salt)
 	return &lock{openKey: func(p *passphrase, data []byte) (*candidate, error) {
-		key := pfxKey(p.littleEndian(), salt, iterations)
+		b.did(need)
+		key := pfxKey(p.littleEndian(), salt, int(iterations))
 		defer clear(key)
 		c, err := ciphers.NewGOST28147(key, ciphers.SBoxCryptoProA)
 		if err != nil {
@@ -36,7 +41,12 @@ func (b *budget) readCryptoProEncryption(params cryptobyte.String) (*lock, error
 		if !isSequence(plain) {
 			return nil, errWrongKey
 		}
-		return readCryptoProKey(key, plain)
+		der, err := wholeElement(plain)
+		if err != nil {
+			return nil, err
+		}
+		defer clear(der)
+		return readCryptoProKey(key, der)
 	}}, nil
 }
 
@@ -136,7 +146,7 @@ func (e *export) open(key []byte) (*candidate, error) {
 	if !same(keyCode[:], e.keyCode) || !same(blockCode[:], e.blockCode) {
 		return nil, refuse(ErrDamaged, "a checksum of the key of CryptoPro CSP is wrong")
 	}
-	return &candidate{curve: e.curve, format: FormatPKCS12, scalars: [][]byte{reversed(raw)}, proven: true}, nil
+	return &candidate{curve: e.curve, format: FormatPKCS12, scalars: [][]byte{reversed(raw)}}, nil
 }
 
 // readKeyParameters reads the parameters of a key of CryptoPro CSP:
@@ -148,7 +158,7 @@ func readKeyParameters(params cryptobyte.String) (*gost.Curve, asn1.BitString, e
 	var attributes asn1.BitString
 	var algorithm cryptobyte.String
 	var present bool
-	if !params.ReadASN1BitString(&attributes) ||
+	if !readBits(&params, &attributes) ||
 		!params.ReadOptionalASN1(&algorithm, &present, tag.Tag(0).ContextSpecific().Constructed()) {
 		return nil, attributes, refuse(ErrDamaged, "the parameters of the key of CryptoPro CSP are malformed")
 	}

@@ -135,8 +135,8 @@ func foreign(data []byte) error {
 	switch {
 	case hasPrefix(data, "ITCS", "PKEY"): // as published programs for such files say
 		return refuse(ErrViPNet, "the file is a container of ViPNet CSP, whose format is not published; export a PKCS #12 file with the programs of ViPNet")
-	case hasPrefix(data, "Rar!", "7z\xbc\xaf\x27\x1c"):
-		return refuse(ErrUnsupported, "the file is an archive of RAR or 7-Zip; unpack it, or make a zip")
+	case hasPrefix(data, "Rar!", "7z\xbc\xaf\x27\x1c", "BZh", "\xfd7zXZ\x00"):
+		return refuse(ErrUnsupported, "the file is an archive of RAR or 7-Zip, or compressed by bzip2 or xz; unpack it, or make a zip")
 	case hasPrefix(data, "\xfe\xed\xfe\xed", "\xce\xce\xce\xce"):
 		return refuse(ErrUnsupported, "the file is a key store of Java; convert it to PKCS #12")
 	case bytes.Contains(data, wide("Windows Registry Editor")), hasPrefix(data, "REGEDIT4"):

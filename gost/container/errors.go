@@ -29,7 +29,7 @@ var (
 
 	// ErrUnproven says that nothing tells the right key from a wrong one: a
 	// container has neither a fingerprint nor a certificate, and [Config] has no
-	// certificate either.
+	// certificate either, or one that is empty.
 	ErrUnproven = errors.New("container: nothing proves the key")
 
 	// ErrGOST2001 says that the key is one of GOST R 34.10-2001 or 34.10-94. It is
@@ -72,6 +72,9 @@ var (
 	// ErrUnknown says that nothing was found that this package knows.
 	ErrUnknown = errors.New("container: no key found")
 )
+
+// errIrregular is the error for pipes, sockets and devices.
+var errIrregular = refuse(ErrUnsupported, "it is a pipe, a socket or a device, not a file; read it first")
 
 // A fault is an error about a file.
 type fault struct {

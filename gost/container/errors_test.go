@@ -10,7 +10,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"testing/fstest"
 	"time"
 
 	"github.com/go-esia/sdk/gost"
@@ -214,32 +213,6 @@ func TestTwoBillionIterations(t *testing.T) {
 		if took := time.Since(start); took > time.Second {
 			t.Errorf("%s: refused after %v", name, took)
 		}
-	}
-}
-
-// TestManyDerivations has more than one that are within the limit.
-func TestManyDerivations(t *testing.T) {
-	t.Parallel()
-	key := encryptedKey(t, pbkdf2(t, integer(900_000), "1.2.840.113549.2.9"), aes256(t), make([]byte, 64))
-	file := slices.Repeat(pemOf("ENCRYPTED PRIVATE KEY", key), 3)
-	asked := errors.New("asked")
-	_, err := container.OpenBytes(file, container.Config{Password: func(string) ([]byte, error) { return nil, asked }})
-	checkError(t, "first", err, asked)
-	// The first derivation of each file is paid for before its password is asked for,
-	// and not done.
-	fsys := fstest.MapFS{}
-	for i := range 3 {
-		fsys[fmt.Sprintf("%d.p8", i)] = &fstest.MapFile{Data: key}
-	}
-	_, err = container.OpenFS(fsys, container.Config{Password: func(string) ([]byte, error) { return nil, asked }})
-	checkError(t, "first of three", err, asked)
-	contents, err := container.OpenFS(with(fsys, "plain.pem", pemOf("PRIVATE KEY", marshalled(t, keyOf(t, "g256_XA")))),
-		container.Config{Password: func(string) ([]byte, error) { return nil, asked }})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if len(contents.Problems) != 3 || !isError(contents.Problems[1], asked) || !isError(contents.Problems[2], container.ErrLimit) {
-		t.Errorf("problems %v", contents.Problems)
 	}
 }
 

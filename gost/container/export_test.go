@@ -2,19 +2,24 @@ package container
 
 import (
 	"crypto/sha256"
+	"encoding/asn1"
 
 	"golang.org/x/crypto/scrypt"
 )
 
 // ForTestOpenCheaply is [OpenBytes] with a limit of few iterations, for fuzzing.
 func ForTestOpenCheaply(data []byte, cfg Config) (*Contents, error) {
-	o := newCheapOpener(cfg)
+	o, err := newCheapOpener(cfg)
+	if err != nil {
+		return nil, err
+	}
 	if unpack := archiveOf(data); unpack != nil {
-		entries, err := unpack(data)
+		entries, problems, err := unpack(data)
 		if err != nil {
 			return nil, err
 		}
 		o.openAll(entries, "")
+		o.addProblems(problems, "")
 		return o.finish("")
 	}
 	o.openOne("", ".", data)
@@ -23,15 +28,86 @@ func ForTestOpenCheaply(data []byte, cfg Config) (*Contents, error) {
 
 // ForTestOpenContainer opens a container of CryptoPro CSP with the files.
 func ForTestOpenContainer(files map[string][]byte, cfg Config) (*Contents, error) {
-	o := newCheapOpener(cfg)
+	o, err := newCheapOpener(cfg)
+	if err != nil {
+		return nil, err
+	}
 	o.openContainer("c", files)
 	return o.finish("")
 }
 
-func newCheapOpener(cfg Config) *opener {
-	o := newOpener(cfg)
-	o.budget.each, o.budget.all = 2048, 20000
-	return o
+func newCheapOpener(cfg Config) (*opener, error) {
+	o, err := newOpener(cfg)
+	if err == nil {
+		o.budget.each, o.budget.all = 2048, 2_000_000
+	}
+	return o, err
+}
+
+// ForTestWork opens data, or the files of a container, and returns the work of all
+// derivations that were done, in the unit of budget.
+func ForTestWork(data []byte, files map[string][]byte, cfg Config) (int64, error) {
+	o, err := newOpener(cfg)
+	if err != nil {
+		return 0, err
+	}
+	if files != nil {
+		o.openContainer("c", files)
+	} else {
+		o.openOne("", ".", data)
+	}
+	_, err = o.finish("")
+	return o.budget.done, err
+}
+
+// ForTestSecrets opens data and returns the octets of the password and of the keys
+// that were kept.
+func ForTestSecrets(data []byte, cfg Config) ([][]byte, error) {
+	o, err := newOpener(cfg)
+	if err != nil {
+		return nil, err
+	}
+	o.openOne("", ".", data)
+	var secrets [][]byte
+	for _, f := range o.files {
+		secrets = append(secrets, f.asked.octets, f.asked.bmp)
+		for _, c := range f.candidates {
+			secrets = append(secrets, c.scalars...)
+		}
+	}
+	_, err = o.finish("")
+	return secrets, err
+}
+
+// ForTestSpend takes derivations out of a new budget until it refuses.
+func ForTestSpend(oid asn1.ObjectIdentifier, iterations int64, size, times int) error {
+	b := newBudget()
+	for range times {
+		if err := b.spend(demanded(hashOfHMAC(oid), iterations, size)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// ForTestParsers runs the parsers of what is behind an encryption.
+func ForTestParsers(data []byte) {
+	if der, err := wholeElement(data); err == nil {
+		readCryptoProKey(make([]byte, 32), der)
+		if c, err := readPKCS8(der, FormatPKCS8); err == nil {
+			c.keys()
+		}
+	}
+	readExport(data)
+	readContainerContent(data)
+	o, err := newCheapOpener(Config{Password: Password(nil)})
+	if err != nil {
+		return
+	}
+	f := o.newFile("x")
+	f.openBags(data, maxDepth)
+	f.openSafe(data)
+	o.finish("")
 }
 
 // ForTestToDER is toDER.

@@ -27,6 +27,18 @@ type pathProblem struct {
 	err  error
 }
 
+// isArchive reports whether the name is that of an archive, which is not opened where
+// files are looked for.
+func isArchive(name string) bool {
+	switch strings.ToLower(path.Ext(name)) {
+	case ".7z", ".bz2", ".gz", ".rar", ".tar", ".tbz", ".tgz", ".txz", ".xz", ".zip":
+		return !strings.HasPrefix(path.Base(name), "._")
+	}
+	return false
+}
+
+var errArchive = refuse(ErrUnsupported, "an archive in a directory or in another archive is not opened; give it by itself")
+
 // walk reads the files of a file system that may have keys. What can't be read is
 // passed over; if that is all of it, it is the error.
 func walk(fsys fs.FS) (entries []entry, problems []pathProblem, err error) {
@@ -40,38 +52,38 @@ func walk(fsys fs.FS) (entries []entry, problems []pathProblem, err error) {
 			if name == "." {
 				return err
 			}
-			problems = append(problems, pathProblem{name, err})
+			return u.tolerate(name, err)
+		}
+		if d.IsDir() || !u.wanted(name) {
 			return nil
 		}
-		if d.IsDir() || !mayHaveKeys(name) {
-			return nil
-		}
-		err = u.addFile(fsys, name)
-		if err == errUnpacked { //nolint:errorlint // it is returned as it is
-			return err
-		}
-		if err != nil {
-			problems = append(problems, pathProblem{name, err})
-		}
-		return nil
+		return u.tolerate(name, u.addFile(fsys, name, d))
 	})
-	return u.entries, problems, err
+	return u.entries, u.problems, err
 }
 
-// addFile reads a regular file, or one that a symbolic link points to.
-func (u *unpacked) addFile(fsys fs.FS, name string) error {
+// addFile reads a regular file, or one that a symbolic link points to. What it is, is
+// known before it is opened: to open a pipe may take forever.
+func (u *unpacked) addFile(fsys fs.FS, name string, d fs.DirEntry) error {
+	mode := d.Type()
+	if mode&fs.ModeSymlink != 0 {
+		info, err := fs.Stat(fsys, name)
+		if err != nil {
+			return err
+		}
+		mode = info.Mode()
+	}
+	if mode.IsDir() {
+		return nil
+	}
+	if !mode.IsRegular() {
+		return errIrregular
+	}
 	file, err := fsys.Open(name)
 	if err != nil {
 		return err
 	}
 	defer file.Close() //nolint:errcheck // it was only read
-	info, err := file.Stat()
-	if err != nil {
-		return err
-	}
-	if !info.Mode().IsRegular() {
-		return nil
-	}
 	return u.add(name, file)
 }
 
@@ -79,17 +91,21 @@ func (u *unpacked) addFile(fsys fs.FS, name string) error {
 func (o *opener) openAll(entries []entry, root string) {
 	containers := make(map[string]parts)
 	var others []entry
+	directories := directoriesOfContainers(entries)
 	for _, e := range entries {
 		dir, base := path.Split(e.path)
 		base = strings.ToLower(base)
-		if !isPart(base) || !looksLikePart(e.data) {
+		switch {
+		case !isPart(base) || !directories[dir] || isOtherFile(e.data):
 			others = append(others, e)
 			continue
-		}
-		if containers[dir] == nil {
+		case containers[dir] == nil:
 			containers[dir] = make(parts)
+		case containers[dir][base] != nil:
+			o.newFile(joined(root, e.path)).problems = []error{refuse(ErrUnsupported, "another file of the container has the same name in other letters")}
+			continue
 		}
-		containers[dir][base] = e.data
+		containers[dir][base] = append([]byte{}, e.data...) // not nil
 	}
 	for _, dir := range slices.Sorted(maps.Keys(containers)) {
 		o.openContainer(joined(root, dir), containers[dir])
@@ -97,6 +113,19 @@ func (o *opener) openAll(entries []entry, root string) {
 	for _, e := range others {
 		o.openOne(joined(root, e.path), path.Base(e.path), e.data)
 	}
+}
+
+// directoriesOfContainers returns the directories with a file that is called like one
+// of a container and looks like it. In them, others that don't are damaged.
+func directoriesOfContainers(entries []entry) map[string]bool {
+	found := make(map[string]bool)
+	for _, e := range entries {
+		dir, base := path.Split(e.path)
+		if isPart(strings.ToLower(base)) && looksLikePart(e.data) && !isOtherFile(e.data) {
+			found[dir] = true
+		}
+	}
+	return found
 }
 
 // joined returns a path below root, which may be empty.

@@ -1,6 +1,11 @@
 package container_test
 
 import (
+	"bytes"
+	"crypto/aes"
+	"crypto/cipher"
+	stdpbkdf2 "crypto/pbkdf2"
+	"crypto/sha256"
 	"encoding/asn1"
 	"encoding/hex"
 	"encoding/pem"
@@ -246,4 +251,21 @@ func scryptParams(tb testing.TB, n, r, p int64) []byte {
 func aes256(tb testing.TB) []byte {
 	tb.Helper()
 	return sequence(oid(tb, "2.16.840.1.101.3.4.1.42"), octetString(make([]byte, 16)))
+}
+
+// sealAES is plain, encrypted with the password "secret".
+func sealAES(tb testing.TB, plain []byte) []byte {
+	tb.Helper()
+	key, err := stdpbkdf2.Key(sha256.New, "secret", make([]byte, 8), 10, 32)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	c, err := aes.NewCipher(key)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	n := 16 - len(plain)%16
+	padded := append(slices.Clone(plain), bytes.Repeat([]byte{byte(n)}, n)...)
+	cipher.NewCBCEncrypter(c, make([]byte, 16)).CryptBlocks(padded, padded)
+	return encryptedKey(tb, pbkdf2(tb, integer(10), "1.2.840.113549.2.9"), aes256(tb), padded)
 }

@@ -41,6 +41,12 @@ func addVectors(f *testing.F) {
 	}
 }
 
+// The targets are slow, because most of them derive keys. With the flags
+//
+//	go test -run '^$' -fuzz FuzzOpen -fuzztime 60s -fuzzminimizetime 1x ./gost/container
+//
+// the fuzzer does not spend its time on making inputs shorter.
+
 // FuzzOpen opens files of all kinds.
 func FuzzOpen(f *testing.F) {
 	addVectors(f)
@@ -152,4 +158,25 @@ func FuzzDER(f *testing.F) {
 			t.Fatalf("the same again: %v", err)
 		}
 	})
+}
+
+// FuzzBehindEncryption parses what the fuzzer can't reach in encrypted files.
+func FuzzBehindEncryption(f *testing.F) {
+	xa := keyOf(f, "g256_XA")
+	cert := certificateOf(f, "g256_XA").Raw
+	plain, public := reversed(xa.Bytes()), xa.PublicKey().Bytes()
+	f.Add(pkcs8(f, xa, plain, element(0x81, append([]byte{1}, public...))))
+	f.Add(pkcs8(f, xa, sequence(octetString(plain), octetString(public))))
+	bags := sequence(bag(f, keyBag, marshalled(f, xa)), bag(f, certsBag, certBag(f, cert)), bag(f, contentsBag, sequence()))
+	f.Add(bags)
+	f.Add(toBER(f, bags))
+	f.Add(safe(f, bag(f, keyBag, marshalled(f, xa))))
+	e := export{key: xa, wrap: make([]byte, 32)}
+	f.Add(e.plain(f))
+	f.Add(e.exported(f))
+	for _, g := range []forgery{{first: xa, firstCert: cert}, {first: xa, second: keyOf(f, "g512_A"), secondParameters: true}} {
+		header := g.header(f)
+		f.Add(header[8 : len(header)-6])
+	}
+	f.Fuzz(func(_ *testing.T, data []byte) { container.ForTestParsers(data) })
 }

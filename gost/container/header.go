@@ -79,7 +79,7 @@ func imit(key, message []byte) ([]byte, error) {
 // readContainerContent reads the fields:
 //
 //	[0] OID, IA5String name OPTIONAL, BIT STRING attributes, SEQUENCE parameters of the first key,
-//	[2] code of the PIN, [4] parameters of the second key, [5] and [6] their certificates,
+//	[2] code of the PIN, [3] or [4] parameters of the second key, [5] and [6] their certificates,
 //	[10] and [11] their fingerprints
 //
 // and others, which are skipped. Those with numbers are IMPLICIT.
@@ -95,7 +95,7 @@ func readContainerContent(content cryptobyte.String) (*containerHeader, error) {
 		var err error
 		switch t {
 		case tag.BIT_STRING:
-			seen = element.ReadASN1BitString(&h.attributes)
+			seen = readBits(&element, &h.attributes)
 		case tag.SEQUENCE:
 			params = true
 			h.first.curve, h.first.attributes, err = readKeyParameters(value)
@@ -115,6 +115,18 @@ func readContainerContent(content cryptobyte.String) (*containerHeader, error) {
 	return &h, nil
 }
 
+// readBits reads a BIT STRING of attributes. How many bits are not used does not
+// matter, and is not always right: those that follow are zeros.
+func readBits(s *cryptobyte.String, bits *asn1.BitString) bool {
+	var content cryptobyte.String
+	var unused uint8
+	if !s.ReadASN1(&content, tag.BIT_STRING) || !content.ReadUint8(&unused) || unused > 7 {
+		return false
+	}
+	*bits = asn1.BitString{Bytes: content, BitLength: 8 * len(content)}
+	return true
+}
+
 func cloned(s cryptobyte.String) *cryptobyte.String { return &s }
 
 func (h *containerHeader) readNumbered(t tag.Tag, value cryptobyte.String) error {
@@ -122,6 +134,11 @@ func (h *containerHeader) readNumbered(t tag.Tag, value cryptobyte.String) error
 	switch t {
 	case 0x82:
 		h.pinCode = value
+	case 0xa3:
+		// Said to be parameters of the second key, too, and never seen.
+		if curve, attributes, err := readKeyParameters(value); err == nil && curve != nil && h.second.curve == nil {
+			h.hasSecond, h.second.curve, h.second.attributes = true, curve, attributes
+		}
 	case 0xa4:
 		h.hasSecond = true
 		h.second.curve, h.second.attributes, err = readKeyParameters(value)

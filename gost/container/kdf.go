@@ -18,34 +18,68 @@ import (
 // A newHash makes an instance of a hash function.
 type newHash func() hash.Hash
 
+// A hashing is a hash function with its weight.
+type hashing struct {
+	new    newHash // nil for none
+	weight int64
+}
+
 func newStreebog256() hash.Hash   { return streebog.New256() }
 func newStreebog512() hash.Hash   { return streebog.New512() }
 func newGOST341194() hash.Hash    { return ciphers.NewGOST341194() }
 func pseudoRandomSHA1() hash.Hash { return sha1.New() }
 
-// hashOfHMAC returns the hash of an HMAC by its OID, or nil (RFC 8018, appendix
+// overSHA1 is the default of most derivations.
+func overSHA1() hashing { return hashing{pseudoRandomSHA1, weightSHA} }
+
+// hashOfHMAC returns the hash of an HMAC by its OID, or none (RFC 8018, appendix
 // B.1; RFC 7836, section 4.1; RFC 4357, section 3).
-func hashOfHMAC(oid asn1.ObjectIdentifier) newHash {
+func hashOfHMAC(oid asn1.ObjectIdentifier) hashing {
 	switch oid.String() {
 	case "1.2.840.113549.2.7":
-		return pseudoRandomSHA1
+		return overSHA1()
 	case "1.2.840.113549.2.8":
-		return sha256.New224
+		return hashing{sha256.New224, weightSHA}
 	case "1.2.840.113549.2.9":
-		return sha256.New
+		return hashing{sha256.New, weightSHA}
 	case "1.2.840.113549.2.10":
-		return sha512.New384
+		return hashing{sha512.New384, weightLongSHA}
 	case "1.2.840.113549.2.11":
-		return sha512.New
+		return hashing{sha512.New, weightLongSHA}
 	case "1.2.643.7.1.1.4.1":
-		return newStreebog256
+		return hashing{newStreebog256, weightStreebog}
 	case "1.2.643.7.1.1.4.2":
-		return newStreebog512
+		return hashing{newStreebog512, weightStreebog}
 	case "1.2.643.2.2.10":
-		return newGOST341194
+		return hashing{newGOST341194, weightGOST341194}
 	}
-	return nil
+	return hashing{}
 }
+
+// pbkdf2 is PBKDF2 with what was taken out of the budget.
+func (b *budget) pbkdf2(h hashing, password, salt []byte, iterations, size int) ([]byte, error) {
+	b.did(demanded(h, int64(iterations), size))
+	return pbkdf2Key(h.new, password, salt, iterations, size)
+}
+
+// pkcs12 is [pkcs12Key] with what was taken out of the budget.
+func (b *budget) pkcs12(h hashing, id byte, password, salt []byte, iterations, size int) []byte {
+	b.did(demanded(h, int64(iterations), size))
+	return pkcs12Key(h.new, id, password, salt, iterations, size)
+}
+
+// cryptoPro is [cryptoProKDF] with what was taken out of the budget.
+func (b *budget) cryptoPro(pin, salt []byte) []byte {
+	b.did(demandOfPIN(pin))
+	return cryptoProKDF(pin, salt)
+}
+
+func demandOfPIN(pin []byte) demand {
+	return demand{int64(cryptoProIterations(pin)), 1, weightStreebog}
+}
+
+// did counts a derivation when it is done.
+func (b *budget) did(d demand) { b.done += d.iterations * d.blocks * d.weight }
 
 // pbkdf2Key is PBKDF2 of RFC 8018, section 5.2, over HMAC with the hash. The
 // parameters were checked.

@@ -45,7 +45,7 @@ func (b *budget) readLock(algorithm cryptobyte.String) (*lock, error) {
 
 // readSaltAndIterations reads PBEParameter of RFC 8018, appendix A.3, and
 // pkcs-12PbeParams of RFC 7292, appendix C.
-func (b *budget) readSaltAndIterations(params cryptobyte.String) (salt []byte, iterations int, err error) {
+func (b *budget) readSaltAndIterations(params cryptobyte.String) (salt []byte, iterations int64, err error) {
 	if !params.ReadASN1((*cryptobyte.String)(&salt), tag.OCTET_STRING) {
 		return nil, 0, refuse(ErrDamaged, "the salt of the password is malformed")
 	}
@@ -59,10 +59,7 @@ func (b *budget) readSaltAndIterations(params cryptobyte.String) (salt []byte, i
 	if !params.Empty() {
 		return nil, 0, refuse(ErrDamaged, "something follows the number of iterations")
 	}
-	if err := b.spend(n); err != nil {
-		return nil, 0, err
-	}
-	return salt, int(n), nil
+	return salt, n, nil
 }
 
 // readNumber reads an INTEGER that should be small. What is not is

@@ -21,7 +21,8 @@ type Config struct {
 
 	// Certificates are those of the owner of the key. If there are any, only keys
 	// are accepted that belong to one of them. They decide where a file can be read
-	// in several ways.
+	// in several ways. Only their field Key is looked at. An entry that is nil or empty
+	// is an error, [ErrUnproven]: it is rather a mistake than no proof.
 	Certificates []*gost.Certificate
 }
 
@@ -102,6 +103,9 @@ func OpenFile(name string, cfg Config) (*Contents, error) {
 	if info.IsDir() {
 		return openFS(os.DirFS(name), filepath.ToSlash(name), cfg)
 	}
+	if !info.Mode().IsRegular() {
+		return nil, at(name, errIrregular) // to open a pipe may take forever
+	}
 	file, err := os.Open(name)
 	if err != nil {
 		return nil, at(name, err)
@@ -126,6 +130,7 @@ func OpenBytes(data []byte, cfg Config) (*Contents, error) {
 // in fsys, at any depth. Containers are found by the names of their files, in any
 // letter case, and the others by the extensions cer, crt, der, key, p12, p8, pem, pfx
 // and pk8. Symbolic links to directories are not followed, and archives not opened.
+// Archives, and pipes and devices with such extensions, are among the problems.
 //
 // It returns an error if there is no key. Of several it is the one that tells most.
 func OpenFS(fsys fs.FS, cfg Config) (*Contents, error) {
@@ -133,13 +138,17 @@ func OpenFS(fsys fs.FS, cfg Config) (*Contents, error) {
 }
 
 func openBytes(data []byte, name string, cfg Config) (*Contents, error) {
-	o := newOpener(cfg)
+	o, err := newOpener(cfg)
+	if err != nil {
+		return nil, err
+	}
 	if unpack := archiveOf(data); unpack != nil {
-		entries, err := unpack(data)
+		entries, problems, err := unpack(data)
 		if err != nil {
 			return nil, at(name, err)
 		}
 		o.openAll(entries, name)
+		o.addProblems(problems, name)
 		return o.finish(name)
 	}
 	o.openOne(name, path.Base(name), data)
@@ -147,16 +156,24 @@ func openBytes(data []byte, name string, cfg Config) (*Contents, error) {
 }
 
 func openFS(fsys fs.FS, root string, cfg Config) (*Contents, error) {
+	o, err := newOpener(cfg)
+	if err != nil {
+		return nil, err
+	}
 	entries, problems, err := walk(fsys)
 	if err != nil {
 		return nil, at(root, err)
 	}
-	o := newOpener(cfg)
+	o.openAll(entries, root)
+	o.addProblems(problems, root)
+	return o.finish(root)
+}
+
+// addProblems adds those of files that could not be read.
+func (o *opener) addProblems(problems []pathProblem, root string) {
 	for _, p := range problems {
 		o.files = append(o.files, &file{path: joined(root, p.path), problems: []error{p.err}})
 	}
-	o.openAll(entries, root)
-	return o.finish(root)
 }
 
 // readAtMost reads all of r, or refuses it.
@@ -178,16 +195,24 @@ type opener struct {
 	files  []*file
 }
 
-func newOpener(cfg Config) *opener { return &opener{cfg: cfg, budget: newBudget()} }
+func newOpener(cfg Config) (*opener, error) {
+	for i, cert := range cfg.Certificates {
+		if cert == nil || cert.Certificate == nil && cert.Key == nil {
+			return nil, refuse(ErrUnproven, "Config.Certificates[%d] is empty", i)
+		}
+	}
+	return &opener{cfg: cfg, budget: newBudget()}, nil
+}
 
 // A file is one that is being opened, or the directory of a container, with what was
 // found in it.
 type file struct {
-	path   string
-	budget *budget
-	given  []*gost.Certificate // of Config
-	ask    PasswordFunc
-	asked  *passphrase
+	path    string
+	budget  *budget
+	given   []*gost.Certificate // of Config
+	ask     PasswordFunc
+	asked   *passphrase
+	refused error // of ask
 
 	candidates  []*candidate
 	proven      []provenKey
@@ -197,12 +222,8 @@ type file struct {
 }
 
 func (o *opener) newFile(name string) *file {
-	f := &file{path: name, budget: o.budget, ask: o.cfg.Password}
-	for _, cert := range o.cfg.Certificates {
-		if cert != nil && cert.Certificate != nil {
-			f.given = append(f.given, cert)
-		}
-	}
+	o.budget.nextFile()
+	f := &file{path: name, budget: o.budget, ask: o.cfg.Password, given: o.cfg.Certificates}
 	o.files = append(o.files, f)
 	return f
 }
@@ -226,15 +247,16 @@ var errAsked = errors.New("container: no password")
 
 // password asks for the password of the file, once.
 func (f *file) password() (*passphrase, error) {
-	if f.asked != nil {
-		return f.asked, nil
+	if f.asked != nil || f.refused != nil {
+		return f.asked, f.refused
 	}
 	if f.ask == nil {
 		return nil, refuse(ErrPasswordRequired, "the file is encrypted, and no password was given")
 	}
 	password, err := f.ask(f.path)
 	if err != nil {
-		return nil, &fault{text: "the password: " + err.Error(), causes: []error{err, errAsked}}
+		f.refused = &fault{text: "the password: " + err.Error(), causes: []error{err, errAsked}}
+		return nil, f.refused
 	}
 	f.asked = newPassphrase(password)
 	return f.asked, nil

@@ -30,6 +30,9 @@ func TestOpenSSLReadsKeys(t *testing.T) {
 	o := newOpenSSL(t)
 	for _, name := range opensslKeys() {
 		o.Write(name+".pem", read(t, "openssl/"+name+".key.pem"))
+		if name == "g256_TCA" || name == "g256_C" {
+			continue // a second for each
+		}
 		der, err := container.EncryptPKCS8(keyOf(t, name), []byte("пароль"))
 		if err != nil {
 			t.Fatal(err)
@@ -40,11 +43,16 @@ func TestOpenSSLReadsKeys(t *testing.T) {
 			t.Errorf("%s: OpenSSL reads another key", name)
 		}
 	}
+	done := make(map[string]bool) // what is written depends on the key alone
 	for _, v := range vectors() {
 		key := open(t, v, container.Config{}).Keys[0].PrivateKey
-		o.WritePEM("found.pem", "PRIVATE KEY", marshalled(t, key))
-		o.Write("key.pem", read(t, "openssl/"+v.key+".key.pem"))
-		want := o.Run("pkey", "-in", "key.pem", "-pubout")
+		der := marshalled(t, key)
+		if done[v.key+string(der)] {
+			continue
+		}
+		done[v.key+string(der)] = true
+		o.WritePEM("found.pem", "PRIVATE KEY", der)
+		want := o.Run("pkey", "-in", v.key+".pem", "-pubout")
 		if got := o.Run("pkey", "-in", "found.pem", "-pubout"); got != want {
 			t.Errorf("%s: OpenSSL reads another key", v.file)
 		}
@@ -110,9 +118,13 @@ func TestOpenSSLPKCS12(t *testing.T) {
 	for _, md := range []string{"sha1", "sha224", "sha256", "sha384", "sha512", "md_gost12_256", "md_gost12_512", "md_gost94"} {
 		ways = append(ways, "-macalg "+md)
 	}
-	ways = append(ways, "-nomac", "-legacy", "-nomaciter", "-noiter", "-iter 3", "-CSP x -name y -caname z")
+	ways = append(ways, "-nomac", "-legacy", "-nomaciter", "-noiter", "-iter 3", "-iter 1000000", "-CSP x -name y -caname z")
 	for i, way := range ways {
-		for _, pass := range []string{"пароль 𝄞", "", "secret"} {
+		passwords := []string{"пароль 𝄞", "", "secret"}
+		if i > 0 {
+			passwords = passwords[i%3 : i%3+1]
+		}
+		for _, pass := range passwords {
 			name := opensslKeys()[i%4]
 			args := []string{"pkcs12", "-export", "-inkey", name + ".key", "-in", name + ".crt", "-out", "x.p12", "-passout", "pass:" + pass}
 			args = append(args, strings.Fields(way)...)

@@ -25,14 +25,20 @@ func (b *budget) readPKCS12Encryption(oid string, params cryptobyte.String) (*lo
 	case "1.2.840.113549.1.12.1.6":
 		keySize, newCipher = 5, newRC2
 	}
+	blockSize := des.BlockSize // that of RC2, too
+	for _, size := range []int{keySize, blockSize} {
+		if err := b.spend(demanded(overSHA1(), iterations, size)); err != nil {
+			return nil, err
+		}
+	}
 	return &lock{open: func(p *passphrase, data []byte) ([]byte, error) {
-		key := pkcs12Key(pseudoRandomSHA1, 1, p.bmp, salt, iterations, keySize)
+		key := b.pkcs12(overSHA1(), 1, p.bmp, salt, int(iterations), keySize)
 		defer clear(key)
 		c, err := newCipher(key)
 		if err != nil {
 			return nil, err
 		}
-		return decryptCBC(c, pkcs12Key(pseudoRandomSHA1, 2, p.bmp, salt, iterations, c.BlockSize()), data)
+		return decryptCBC(c, b.pkcs12(overSHA1(), 2, p.bmp, salt, int(iterations), blockSize), data)
 	}}, nil
 }
 

@@ -70,10 +70,10 @@ func (b *budget) readPBKDF2(params cryptobyte.String, keySize int) (derivation, 
 	if err != nil {
 		return nil, err
 	}
-	if err := b.spend(n); err != nil {
+	if err := b.spend(demanded(h, n, keySize)); err != nil {
 		return nil, err
 	}
-	return func(password []byte) ([]byte, error) { return pbkdf2Key(h, password, salt, int(n), keySize) }, nil
+	return func(password []byte) ([]byte, error) { return b.pbkdf2(h, password, salt, int(n), keySize) }, nil
 }
 
 // readKeyLength reads the OPTIONAL length of the key, which the cipher has
@@ -90,18 +90,18 @@ func readKeyLength(params *cryptobyte.String, keySize int) error {
 }
 
 // readPRF reads the OPTIONAL function of PBKDF2. The default is HMAC-SHA-1.
-func readPRF(params cryptobyte.String) (newHash, error) {
+func readPRF(params cryptobyte.String) (hashing, error) {
 	if params.Empty() {
-		return pseudoRandomSHA1, nil
+		return overSHA1(), nil
 	}
 	var algorithm cryptobyte.String
 	var oid asn1.ObjectIdentifier
 	if !params.ReadASN1(&algorithm, tag.SEQUENCE) || !params.Empty() || !algorithm.ReadASN1ObjectIdentifier(&oid) {
-		return nil, refuse(ErrDamaged, "the function of PBKDF2 is malformed")
+		return hashing{}, refuse(ErrDamaged, "the function of PBKDF2 is malformed")
 	}
 	h := hashOfHMAC(oid)
-	if h == nil {
-		return nil, refuse(ErrUnsupported, "PBKDF2 with the function %s is not supported", oidText(oid))
+	if h.new == nil {
+		return h, refuse(ErrUnsupported, "PBKDF2 with the function %s is not supported", oidText(oid))
 	}
 	return h, nil
 }
@@ -133,6 +133,7 @@ func (b *budget) readScrypt(params cryptobyte.String, keySize int) (derivation, 
 		return nil, err
 	}
 	return func(password []byte) ([]byte, error) {
+		b.done += workOfScrypt(n, r, p)
 		key, err := scrypt.Key(password, salt, int(n), int(r), int(p), keySize)
 		if err != nil {
 			return nil, refuse(ErrUnsupported, "scrypt: %v", err)

@@ -52,10 +52,18 @@ func (f *file) openBlock(block *pem.Block) error {
 		if len(block.Headers) > 0 {
 			return refuse(ErrUnsupported, "the PEM block of the private key is encrypted in the old way of OpenSSL")
 		}
-		c, err := readPKCS8(block.Bytes, FormatPKCS8)
+		der, err := wholeElement(block.Bytes)
+		if err != nil {
+			return err
+		}
+		c, err := readPKCS8(der, FormatPKCS8)
 		return f.addKey(c, err)
 	case "ENCRYPTED PRIVATE KEY":
-		return f.openEncryptedKey(block.Bytes, FormatEncryptedPKCS8)
+		der, err := wholeElement(block.Bytes)
+		if err != nil {
+			return err
+		}
+		return f.openEncryptedKey(der, FormatEncryptedPKCS8)
 	case "CERTIFICATE", "X509 CERTIFICATE":
 		return f.addCertificate(block.Bytes)
 	case "RSA PRIVATE KEY", "DSA PRIVATE KEY", "EC PRIVATE KEY", "OPENSSH PRIVATE KEY":

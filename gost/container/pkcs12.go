@@ -3,6 +3,7 @@ package container
 import (
 	"encoding/asn1"
 	"errors"
+	"slices"
 
 	"golang.org/x/crypto/cryptobyte"
 	tag "golang.org/x/crypto/cryptobyte/asn1"
@@ -81,20 +82,25 @@ func (f *file) openSafe(data []byte) error {
 }
 
 // tolerate keeps an error as a problem of the file, or returns it if there is no
-// point in going on: the next part would ask for the same password.
+// point in going on. A wrong password is none: what follows may need none, and how
+// often it is tried is limited by the work that it takes.
 func (f *file) tolerate(err error) error {
-	for _, fatal := range []error{ErrPasswordRequired, ErrPassword, ErrLimit, errAsked} {
-		if errors.Is(err, fatal) {
-			return err
-		}
+	if err == nil || errors.Is(err, errTooMany) {
+		return err
 	}
-	if err != nil {
+	if !lacksPassword(err) || !slices.ContainsFunc(f.problems, func(known error) bool { return known.Error() == err.Error() }) {
 		f.problems = append(f.problems, err)
 	}
 	if len(f.problems) > maxProblems {
-		return refuse(ErrLimit, "too many parts of the file can't be read")
+		return &fault{text: "too many parts of the file can't be read", causes: []error{ErrLimit, errTooMany}}
 	}
 	return nil
+}
+
+// lacksPassword reports whether the error is that the password is wrong, or that there
+// is none.
+func lacksPassword(err error) bool {
+	return errors.Is(err, ErrPassword) || errors.Is(err, ErrPasswordRequired) || errors.Is(err, errAsked)
 }
 
 func (f *file) openPart(info cryptobyte.String) error {

@@ -12,7 +12,7 @@ import (
 
 // macData is MacData of RFC 7292, section 4.
 type macData struct {
-	hash       newHash
+	hash       hashing
 	russian    bool // the key is derived as in RFC 9548, section 3
 	salt       []byte
 	iterations int
@@ -33,7 +33,7 @@ func (f *file) checkMAC(s cryptobyte.String, content []byte) error {
 		return err
 	}
 	if m.russian || m.derive != nil {
-		key, err := m.key(p)
+		key, err := f.budget.keyOfMAC(m, p)
 		if err != nil {
 			return err
 		}
@@ -53,11 +53,11 @@ func (f *file) checkMAC(s cryptobyte.String, content []byte) error {
 func (f *file) tryForms(m *macData, p *passphrase, content []byte) error {
 	for i, form := range p.forMAC() {
 		if i > 0 || m.russian {
-			if err := f.budget.spend(int64(m.iterations)); err != nil {
-				return err
+			if err := f.budget.spend(demanded(m.hash, int64(m.iterations), m.hash.new().Size())); err != nil {
+				break // as good as wrong: the likely forms were tried
 			}
 		}
-		key := pkcs12Key(m.hash, 3, form, m.salt, m.iterations, m.hash().Size())
+		key := f.budget.pkcs12(m.hash, 3, form, m.salt, m.iterations, m.hash.new().Size())
 		if m.matches(key, content) {
 			p.bmp = form
 			return nil
@@ -68,18 +68,21 @@ func (f *file) tryForms(m *macData, p *passphrase, content []byte) error {
 
 func (m *macData) matches(key, content []byte) bool {
 	defer clear(key)
-	h := hmac.New(m.hash, key)
+	h := hmac.New(m.hash.new, key)
 	h.Write(content)
 	return same(h.Sum(nil), m.code)
 }
 
-// key is the key of a MAC of RFC 9548, section 3, the last third of the derived
+// russianSize is how many octets are derived for a MAC of RFC 9548, section 3.
+const russianSize = 96
+
+// keyOfMAC is the key of a MAC of RFC 9548, section 3, the last third of the derived
 // octets, or of PBMAC1.
-func (m *macData) key(p *passphrase) ([]byte, error) {
+func (b *budget) keyOfMAC(m *macData, p *passphrase) ([]byte, error) {
 	if m.derive != nil {
 		return m.derive(p.octets)
 	}
-	key, err := pbkdf2Key(m.hash, p.octets, m.salt, m.iterations, 96)
+	key, err := b.pbkdf2(m.hash, p.octets, m.salt, m.iterations, russianSize)
 	if err != nil {
 		return nil, err
 	}
@@ -100,7 +103,7 @@ func (b *budget) readMAC(s cryptobyte.String) (*macData, error) {
 	if oid.String() == "1.2.840.113549.1.5.14" {
 		return m, b.readPBMAC1(m, algorithm)
 	}
-	if m.hash, m.russian = hashOfMAC(oid); m.hash == nil {
+	if m.hash, m.russian = hashOfMAC(oid); m.hash.new == nil {
 		return nil, refuse(ErrUnsupported, "the MAC of PKCS #12 with the hash %s is not supported", oidText(oid))
 	}
 	n := int64(1)
@@ -110,7 +113,11 @@ func (b *budget) readMAC(s cryptobyte.String) (*macData, error) {
 			return nil, err
 		}
 	}
-	if err := b.spend(n); err != nil {
+	size := m.hash.new().Size()
+	if m.russian {
+		size = russianSize
+	}
+	if err := b.spend(demanded(m.hash, n, size)); err != nil {
 		return nil, err
 	}
 	m.iterations = int(n)
@@ -125,33 +132,33 @@ func (b *budget) readPBMAC1(m *macData, algorithm cryptobyte.String) error {
 		!params.ReadASN1(&mac, tag.SEQUENCE) || !mac.ReadASN1ObjectIdentifier(&oid) {
 		return refuse(ErrDamaged, "the MAC of PKCS #12 is malformed")
 	}
-	if m.hash = hashOfHMAC(oid); m.hash == nil {
+	if m.hash = hashOfHMAC(oid); m.hash.new == nil {
 		return refuse(ErrUnsupported, "the MAC of PKCS #12 with the function %s is not supported", oidText(oid))
 	}
 	var err error
-	m.derive, err = b.readKDF(kdf, m.hash().Size())
+	m.derive, err = b.readKDF(kdf, m.hash.new().Size())
 	return err
 }
 
-// hashOfMAC returns the hash of a MAC by its OID, or nil.
-func hashOfMAC(oid asn1.ObjectIdentifier) (h newHash, russian bool) {
+// hashOfMAC returns the hash of a MAC by its OID, or none.
+func hashOfMAC(oid asn1.ObjectIdentifier) (h hashing, russian bool) {
 	switch oid.String() {
 	case "1.3.14.3.2.26":
-		return pseudoRandomSHA1, false
+		return overSHA1(), false
 	case "2.16.840.1.101.3.4.2.4":
-		return sha256.New224, false
+		return hashing{sha256.New224, weightSHA}, false
 	case "2.16.840.1.101.3.4.2.1":
-		return sha256.New, false
+		return hashing{sha256.New, weightSHA}, false
 	case "2.16.840.1.101.3.4.2.2":
-		return sha512.New384, false
+		return hashing{sha512.New384, weightLongSHA}, false
 	case "2.16.840.1.101.3.4.2.3":
-		return sha512.New, false
+		return hashing{sha512.New, weightLongSHA}, false
 	case "1.2.643.7.1.1.2.2":
-		return newStreebog256, true
+		return hashing{newStreebog256, weightStreebog}, true
 	case "1.2.643.7.1.1.2.3":
-		return newStreebog512, true
+		return hashing{newStreebog512, weightStreebog}, true
 	case "1.2.643.2.2.9":
-		return newGOST341194, true
+		return hashing{newGOST341194, weightGOST341194}, true
 	}
-	return nil, false
+	return hashing{}, false
 }

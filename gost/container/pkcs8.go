@@ -2,6 +2,7 @@ package container
 
 import (
 	"encoding/asn1"
+	"slices"
 	"strings"
 
 	"golang.org/x/crypto/cryptobyte"
@@ -55,7 +56,10 @@ func (c *candidate) readPublic(rest cryptobyte.String) error {
 	if len(bits) != 2*c.curve.Size() {
 		return refuse(ErrDamaged, "the public key in PKCS #8 has a wrong length")
 	}
-	c.public = bits
+	if c.public != nil && !slices.Equal(c.public, bits) {
+		return refuse(ErrMismatch, "the two public keys next to the key differ")
+	}
+	c.public = slices.Clone(bits)
 	return nil
 }
 
@@ -141,5 +145,10 @@ func (k *encryptedKey) open(p *passphrase, format Format) (*candidate, error) {
 	if !isSequence(plain) {
 		return nil, errWrongKey
 	}
-	return readPKCS8(plain, format)
+	der, err := wholeElement(plain)
+	if err != nil {
+		return nil, err
+	}
+	defer clear(der)
+	return readPKCS8(der, format)
 }

@@ -84,7 +84,7 @@ func find(certs []*gost.Certificate, key *gost.PrivateKey) *gost.Certificate {
 // choose returns the reading of a candidate that has a certificate, or that has the
 // public key next to it, or the most likely one if there is neither.
 func (f *file) choose(c *candidate, others []*gost.Certificate) (*gost.PrivateKey, *gost.Certificate, error) {
-	keys, err := c.keys()
+	keys, likely, err := c.keys()
 	if err != nil {
 		return nil, nil, err
 	}
@@ -105,15 +105,18 @@ func (f *file) choose(c *candidate, others []*gost.Certificate) (*gost.PrivateKe
 	case slices.ContainsFunc(f.certs, func(cert *gost.Certificate) bool { return cert.Key != nil }):
 		return nil, nil, c.mismatch("the key is not that of a certificate in the file", f.certs)
 	}
+	if !likely {
+		return nil, nil, refuse(ErrDamaged, "the key is not in the range [1, q-1] of %s, and nothing proves that it is meant to be read in another way", c.curve.Name())
+	}
 	return keys[0], nil, nil
 }
 
 // keys returns the readings that are keys at all, and that have the public key of
-// the file if it has one.
-func (c *candidate) keys() ([]*gost.PrivateKey, error) {
-	var keys []*gost.PrivateKey
+// the file if it has one. The first of them is likely if it is that of the length, or
+// has the public key.
+func (c *candidate) keys() (keys []*gost.PrivateKey, likely bool, err error) {
 	mismatch := false
-	for _, d := range c.scalars {
+	for i, d := range c.scalars {
 		key, err := gost.NewPrivateKey(c.curve, d)
 		switch {
 		case err != nil:
@@ -122,15 +125,16 @@ func (c *candidate) keys() ([]*gost.PrivateKey, error) {
 			mismatch = true
 			continue
 		}
+		likely = likely || i == 0 || c.public != nil
 		keys = append(keys, key)
 	}
 	switch {
 	case len(keys) > 0:
-		return keys, nil
+		return keys, likely, nil
 	case mismatch:
-		return nil, refuse(ErrMismatch, "the key is not that of the public key next to it")
+		return nil, false, refuse(ErrMismatch, "the key is not that of the public key next to it")
 	}
-	return nil, refuse(ErrDamaged, "the key is not in the range [1, q-1] of %s", c.curve.Name())
+	return nil, false, refuse(ErrDamaged, "the key is not in the range [1, q-1] of %s", c.curve.Name())
 }
 
 // mismatch is [ErrMismatch] with a hint if the key was written in the wrong byte

@@ -23,10 +23,6 @@ type candidate struct {
 
 	// public is the public key from the file, x || y little-endian, or nil.
 	public []byte
-
-	// proven says that a fingerprint or a checksum of the format has confirmed the
-	// only scalar.
-	proven bool
 }
 
 // wipe overwrites the scalars.
@@ -149,13 +145,16 @@ func (c *candidate) addSequence(body cryptobyte.String) error {
 	if fields == nil || !fields.ReadASN1(&private, tag.OCTET_STRING) {
 		return nil
 	}
+	before := len(c.scalars)
 	if !fields.ReadASN1(&public, tag.OCTET_STRING) || !fields.Empty() || len(public) != 2*c.curve.Size() {
+		if before > 0 {
+			return nil // octets that look like it
+		}
 		return refuse(ErrDamaged, "the public key in the SEQUENCE of the private key is malformed")
 	}
-	before := len(c.scalars)
 	c.addPlain(private)
 	if len(c.scalars) > before && before == 0 {
-		c.public = public
+		c.public = slices.Clone(public)
 	}
 	return nil
 }

@@ -120,7 +120,7 @@ func TestVectors(t *testing.T) {
 		t.Run(v.file, func(t *testing.T) {
 			t.Parallel()
 			cert := certificateOf(t, v.key)
-			for _, certs := range [][]*gost.Certificate{nil, {cert}, {nil, certificateOf(t, "g256_C"), cert}} {
+			for _, certs := range [][]*gost.Certificate{nil, {cert}, {certificateOf(t, "g256_C"), cert}} {
 				contents := open(t, v, container.Config{Certificates: certs})
 				key := contents.Keys[0]
 				if len(contents.Keys) != 1 || len(contents.Problems) != 0 {
