@@ -38,7 +38,7 @@ ESIA_PASSWORD и ESIA_NEW_PASSWORD.`},
 		examples: []example{
 			{"esia config", text{"what is in force", "что действует"}},
 			{"esia config -config esia.json -json", text{"with a file, for a program", "с файлом настроек, для программы"}},
-			{`echo '{"endpoint": "test", "client_id": "MYSYS01", "key": "key.pem"}' > esia.json`, text{"a configuration file", "файл настроек"}},
+			{`echo '{"endpoint": "test", "client_id": "MYSYS01", "redirect_url": "https://example.ru/cb", "key": "key.pem", "cert": "cert.cer", "keys": "esia-keys"}' > esia.json`, text{"a configuration file", "файл настроек"}},
 		},
 		setup: func(f *flags) action {
 			f.withJSON()

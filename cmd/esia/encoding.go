@@ -6,8 +6,6 @@ import (
 	"encoding/hex"
 	"encoding/pem"
 	"strings"
-
-	"github.com/go-esia/sdk/gost/cms"
 )
 
 // encode returns octets in an encoding of -encoding. Text ends with a line end.
@@ -28,9 +26,6 @@ func encode(encoding string, data []byte) []byte {
 // signatures have 64 or 128 octets, and CMS messages more.
 func decodeSignature(data []byte) []byte {
 	if len(data) == 64 || len(data) == 128 && !isHex(data) {
-		return data
-	}
-	if _, err := cms.Parse(data); err == nil {
 		return data
 	}
 	if block := onlyPEM(data); block != nil {

@@ -36,8 +36,8 @@ The tokens go into the file -out, which its owner only can read.`,
 
 Маркеры записываются в файл -out, доступный только владельцу.`},
 		examples: []example{
-			{"esia token exchange -login login.json -out tokens.json 'https://example.ru/cb?code=…&state=…'", text{"with the address of the callback", "с адресом возврата"}},
-			{"esia token exchange -login login.json -out tokens.json - < callback.txt", text{"the same by the standard input", "то же через стандартный ввод"}},
+			{"esia token exchange -config esia.json -login login.json -out tokens.json 'https://example.ru/cb?code=…&state=…'", text{"with the address of the callback", "с адресом возврата"}},
+			{"esia token exchange -config esia.json -login login.json -out tokens.json - < callback.txt", text{"the same by the standard input", "то же через стандартный ввод"}},
 		},
 		setup: func(f *flags) action {
 			file := f.str("login", "", text{"`FILE`: the login, as authurl wrote it", "`ФАЙЛ`: вход, записанный authurl"})

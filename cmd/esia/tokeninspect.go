@@ -31,7 +31,7 @@ the token can't be read or its signature is not valid; everything else is in the
 прочитать или подпись неверна; остальное видно из отчёта.`},
 		examples: []example{
 			{"esia token inspect -keys esia-keys tokens.json", text{"with ESIA's certificates", "с сертификатами ЕСИА"}},
-			{"pbpaste | esia token inspect -keys public.pem -json -", text{"with a public key, for a program", "с открытым ключом, для программы"}},
+			{"esia token inspect -keys public.pem -json - < token.txt", text{"with a public key, for a program", "с открытым ключом, для программы"}},
 		},
 		setup: func(f *flags) action {
 			f.withJSON()

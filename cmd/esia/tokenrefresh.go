@@ -32,8 +32,8 @@ see arguments: give it by the standard input.`,
 доступа и адрес возврата в настройках должны быть те же, что при входе. Аргументы видны
 всем на компьютере: передавайте его через стандартный ввод.`},
 		examples: []example{
-			{"esia token refresh tokens.json", text{"replaces the file", "заменяет файл"}},
-			{"esia token refresh -oid 1000000001 -out tokens.json - < refresh.txt", text{"a bare refresh token", "просто маркер обновления"}},
+			{"esia token refresh -config esia.json tokens.json", text{"replaces the file", "заменяет файл"}},
+			{"esia token refresh -config esia.json -oid 1000000001 -out tokens.json - < refresh.txt", text{"a bare refresh token", "просто маркер обновления"}},
 		},
 		setup: func(f *flags) action {
 			oid := f.str("oid", "", text{"`OID`: the account of a bare refresh token", "`OID`: учётная запись, если дан просто маркер обновления"})
