@@ -49,7 +49,7 @@ func NewServer(cfg ServerConfig) (*Server, error) {
 	all = append(all, err)
 	auth := cfg.Authenticator
 	if auth == nil {
-		if len(list) == 0 {
+		if len(cfg.Callers) == 0 {
 			all = append(all, ErrNoAuthenticator)
 		}
 		auth, err = newCredentials(list)
