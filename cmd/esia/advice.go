@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"slices"
 	"strings"
 
 	"github.com/go-esia/sdk/esia"
@@ -11,6 +12,7 @@ import (
 	"github.com/go-esia/sdk/gost/cms"
 	"github.com/go-esia/sdk/gost/container"
 	"github.com/go-esia/sdk/signer"
+	"github.com/go-esia/sdk/signer/remotesigner"
 )
 
 // An advice goes with an error of a library: in English what to do, because the
@@ -23,7 +25,7 @@ type advice struct {
 // advices returns the advice for the errors of all libraries. The first that fits
 // counts.
 func advices() []advice {
-	return append(append(keyAdvices(), protocolAdvices()...), systemAdvices()...)
+	return slices.Concat(keyAdvices(), protocolAdvices(), serviceAdvices(), systemAdvices())
 }
 
 func keyAdvices() []advice {
@@ -81,6 +83,20 @@ func protocolAdvices() []advice {
 	}
 }
 
+func serviceAdvices() []advice {
+	return []advice{
+		{remotesigner.ErrNoAuthenticator, text{
+			"give each caller tokens, certificates or certificate_names",
+			"неизвестно, как узнать вызывающего, а без этого служба не запускается: задайте каждому tokens, certificates или certificate_names"}},
+		{remotesigner.ErrNoPolicy, text{
+			"say with keys, kinds and client_ids what each caller may have signed",
+			"не задано, что можно подписывать вызывающему, а без этого служба не запускается: задайте каждому keys, kinds и client_ids"}},
+		{remotesigner.ErrPlaintext, text{
+			"give tls, or listen at a loopback address",
+			"без TLS служба слушает только на этом же компьютере: задайте tls или адрес вида 127.0.0.1"}},
+	}
+}
+
 func systemAdvices() []advice {
 	return []advice{
 		{context.DeadlineExceeded, text{"check the network; the test ESIA is reachable from Russian networks only", "время вышло: проверьте сеть; тестовая ЕСИА доступна только из российских сетей"}},
@@ -106,7 +122,7 @@ func refusal(l language, err error) (string, bool) {
 
 // trimmed returns the text of an error of a library without the name of the package.
 func trimmed(s string) string {
-	for _, prefix := range []string{"container: ", "gost: ", "cms: ", "esia: ", "keysigner: "} {
+	for _, prefix := range []string{"container: ", "gost: ", "cms: ", "esia: ", "keysigner: ", "remotesigner: "} {
 		s = strings.TrimPrefix(s, prefix)
 	}
 	return strings.ReplaceAll(s, "\n", "; ")

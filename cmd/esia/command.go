@@ -39,6 +39,7 @@ func commands() []command {
 		certHashCommand(),
 		signCommand(),
 		verifyCommand(),
+		signerServeCommand(),
 		authURLCommand(),
 		loginCommand(),
 		tokenExchangeCommand(),

@@ -105,8 +105,10 @@ func TestAdvices(t *testing.T) {
 	impossible := []string{
 		"esia.ErrIncomplete", "esia.ErrMarshalGrant", "esia.ErrOption", // of API that no command calls
 		"gost.ErrExpired", "gost.ErrNotYetValid", // of chains, which no command checks
+		"remotesigner.ErrUnreachable", "remotesigner.ErrTransport", "remotesigner.ErrAnswer", "remotesigner.ErrTooLarge", // of the client
+		"remotesigner.ErrRefused", "remotesigner.ErrFormat", "remotesigner.ErrNotText", "remotesigner.ErrUnknownKey",
 	}
-	for pkg, dir := range map[string]string{"container": "gost/container", "cms": "gost/cms", "esia": "esia", "gost": "gost", "signer": "signer"} {
+	for pkg, dir := range map[string]string{"container": "gost/container", "cms": "gost/cms", "esia": "esia", "gost": "gost", "signer": "signer", "remotesigner": "signer/remotesigner"} {
 		names := exportedErrors(t, filepath.Join("../..", dir))
 		if len(names) == 0 {
 			t.Errorf("no errors in %s", dir)

@@ -44,9 +44,13 @@ func (f *flags) force() *bool {
 	return f.boolean("force", text{"replace an existing file", "заменить существующий файл"})
 }
 
-// use declares the flags of settings. Those that are secrets have none.
-func (f *flags) use(names ...string) {
-	f.uses = append(append(f.uses, names...), "config")
+// use declares the flags of settings, which may also be in the configuration file.
+func (f *flags) use(names ...string) { f.useWithoutFile(append(names, "config")...) }
+
+// useWithoutFile declares the flags of settings that are given by flags and variables
+// only. Those that are secrets have no flag.
+func (f *flags) useWithoutFile(names ...string) {
+	f.uses = append(f.uses, names...)
 	for _, s := range f.usedSettings() {
 		if !s.secret && f.Lookup(s.name) == nil {
 			f.String(s.name, "", s.usage.in(f.lang))

@@ -67,10 +67,14 @@ func (a *app) commandHelp(w io.Writer, c command) {
 	if len(f.uses) == 0 {
 		return
 	}
-	fmt.Fprintln(w, text{
+	title := text{
 		"\nSettings: by flags, by variables of the environment, or in a JSON file, in this order (see esia help config):",
 		"\nНастройки: флагами, переменными среды или в файле JSON, в этом порядке (см. esia help config):",
-	}.in(a.lang))
+	}
+	if !f.isSetting("config") {
+		title = text{"\nSettings: by flags or by variables of the environment, in this order:", "\nНастройки: флагами или переменными среды, в этом порядке:"}
+	}
+	fmt.Fprintln(w, title.in(a.lang))
 	for _, s := range f.usedSettings() {
 		if fl := f.Lookup(s.name); fl != nil {
 			printFlag(w, fl, s.variable())

@@ -13,7 +13,11 @@ import (
 // openKeys opens whatever holds private keys. With a certificate, only its key is
 // accepted.
 func (a *app) openKeys(ctx context.Context, name, certFile string) (*container.Contents, error) {
-	cfg := container.Config{Password: a.passwordFunc(ctx)}
+	return openKeys(name, certFile, a.passwordFunc(ctx))
+}
+
+func openKeys(name, certFile string, password container.PasswordFunc) (*container.Contents, error) {
+	cfg := container.Config{Password: password}
 	if certFile != "" {
 		cert, err := readCertificate(certFile)
 		if err != nil {
@@ -37,6 +41,10 @@ func (a *app) openKey(ctx context.Context, name, certFile string, number int) (c
 	if err != nil {
 		return container.Key{}, err
 	}
+	return a.chooseKey(contents, name, number)
+}
+
+func (a *app) chooseKey(contents *container.Contents, name string, number int) (container.Key, error) {
 	a.tellProblems(contents)
 	keys := contents.Keys
 	switch {

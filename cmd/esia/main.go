@@ -15,6 +15,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"sync/atomic"
 	"syscall"
 	"time"
 )
@@ -22,18 +23,22 @@ import (
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT)
 	defer stop()
+	var grace atomic.Int64
+	grace.Store(int64(2 * time.Second))
 	done := make(chan int, 1)
-	go func() { done <- run(ctx, os.Args[1:]) }()
+	go func() { done <- run(ctx, os.Args[1:], &grace) }()
 	select {
 	case code := <-done:
 		os.Exit(code)
 	case <-ctx.Done():
 	}
 	// What has begun gets the time to clean up. A read of the standard input does
-	// not end before there is some.
+	// not end before there is some. A second signal ends the program at once.
+	stop()
 	select {
-	case <-done:
-	case <-time.After(2 * time.Second):
+	case code := <-done:
+		os.Exit(code)
+	case <-time.After(time.Duration(grace.Load())):
 	}
 	os.Exit(exitFailure) //nolint:gocritic // the program ends, and the signals with it
 }
@@ -54,12 +59,14 @@ type app struct {
 
 	settings settings // that are in force, for commands that have any
 	json     bool     // -json
+
+	grace *atomic.Int64 // nanoseconds that a command may take after a signal
 }
 
 // run is main without the end of the process.
-func run(ctx context.Context, args []string) int {
+func run(ctx context.Context, args []string, grace *atomic.Int64) int {
 	out := &output{w: os.Stdout}
-	a := &app{stdin: os.Stdin, stdout: out, stderr: os.Stderr, lang: chooseLanguage(args)}
+	a := &app{stdin: os.Stdin, stdout: out, stderr: os.Stderr, lang: chooseLanguage(args), grace: grace}
 	err := a.dispatch(ctx, args)
 	if err == nil && out.err != nil {
 		err = failure(text{"the output could not be written: %v", "не удалось записать вывод: %v"}, out.err)

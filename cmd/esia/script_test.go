@@ -52,7 +52,7 @@ func TestOpenSSL(t *testing.T) {
 
 // concurrent are the scripts of commands that listen, wait and talk to servers: with
 // the race detector they run the program that has it, and the others a plain one.
-var concurrent = []string{"script-login", "script-token"}
+var concurrent = []string{"script-login", "script-token", "script-serve"}
 
 func params(dir, plain string, setup func(*testscript.Env) error) testscript.Params {
 	return testscript.Params{
@@ -95,9 +95,13 @@ func params(dir, plain string, setup func(*testscript.Env) error) testscript.Par
 			"refreshof": cmdRefreshOf,
 			"resign":    cmdResign,
 			"reverse":   cmdReverse,
+			"remote":    cmdRemote,
 			"samehash":  cmdSameHash,
+			"stop":      cmdStop,
+			"stopped":   cmdStopped,
 			"stranger":  cmdStranger,
 			"tamper":    cmdTamper,
+			"tlsfiles":  cmdTLSFiles,
 			"topem":     cmdToPEM,
 			"zip":       cmdZip,
 		},

@@ -129,9 +129,13 @@ func (f *flags) resolve() (settings, error) {
 	if len(f.uses) == 0 {
 		return settings{}, nil
 	}
-	file, members, err := f.configFile()
-	if err != nil {
-		return nil, err
+	var file string
+	var members map[string]string
+	if f.isSetting("config") {
+		var err error
+		if file, members, err = f.configFile(); err != nil {
+			return nil, err
+		}
 	}
 	s := make(settings)
 	for _, def := range f.usedSettings() {

@@ -1,0 +1,193 @@
+package main
+
+import (
+	"context"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/pem"
+	"math/big"
+	"net"
+	"os"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/go-esia/sdk/esia/message"
+	"github.com/go-esia/sdk/gost"
+	"github.com/go-esia/sdk/signer/remotesigner"
+)
+
+// cmdRemote asks the service at the port of the script for a signature of a V2 message
+// of MYSYS01, raw, or of a V1 message in CMS, and waits until it is there and signs by
+// the certificate:
+//
+//	remote v1|v2 CERT TOKEN [TLS]
+//
+// TLS is the file of the authority, and of the certificate and the key of the caller.
+// Negated, the service must be there and refuse.
+func cmdRemote(ts *testscript.TestScript, neg bool, args []string) {
+	cert, err := gost.ParseCertificate([]byte(ts.ReadFile(args[1])))
+	ts.Check(err)
+	cfg := remotesigner.Config{URL: "http://127.0.0.1:" + ts.Getenv("PORT"), Key: "main", Certificates: []*gost.Certificate{cert}}
+	if args[2] != "-" {
+		cfg.Authorization = remotesigner.Bearer(strings.TrimSpace(ts.ReadFile(args[2])))
+	}
+	if len(args) > 3 {
+		data := []byte(ts.ReadFile(args[3]))
+		pair, err := tls.X509KeyPair(data, data)
+		ts.Check(err)
+		pool := x509.NewCertPool()
+		pool.AppendCertsFromPEM(data)
+		cfg.URL, cfg.TLS = "https://127.0.0.1:"+ts.Getenv("PORT"), &tls.Config{RootCAs: pool, Certificates: []tls.Certificate{pair}, MinVersion: tls.VersionTLS12}
+	}
+	client, err := remotesigner.New(cfg)
+	ts.Check(err)
+	defer client.Close()
+	ctx := context.Background()
+	until(ts, func() error { return client.Ready(ctx) })
+	ask := func() error {
+		m, err := message.Build(map[string]message.Version{"v1": message.V1, "v2": message.V2}[args[0]], message.Authorize, message.Fields{
+			ClientID: "MYSYS01", Scope: "openid", Timestamp: time.Now().Format(message.TimeLayout),
+			State: "4f7c1f0e-6a0d-4b7b-9f36-0a1b2c3d4e5f", RedirectURI: "https://app.example.ru/callback",
+		})
+		if err != nil {
+			return err
+		}
+		if args[0] == "v1" {
+			_, err = client.SignCMS(ctx, m)
+			return err
+		}
+		_, err = client.Sign(ctx, m)
+		return err
+	}
+	if neg {
+		if err := ask(); err == nil {
+			ts.Fatalf("it was signed")
+		}
+		return
+	}
+	until(ts, ask)
+}
+
+func until(ts *testscript.TestScript, f func() error) {
+	var err error
+	for start := time.Now(); time.Since(start) < 20*time.Second; time.Sleep(20 * time.Millisecond) {
+		if err = f(); err == nil {
+			return
+		}
+	}
+	ts.Fatalf("%v", err)
+}
+
+// cmdStop ends the only background command by SIGTERM, or by SIGINT: stop TERM|INT. It
+// demands that no connection is accepted after a second.
+func cmdStop(ts *testscript.TestScript, _ bool, args []string) {
+	signal := map[string]os.Signal{"TERM": syscall.SIGTERM, "INT": os.Interrupt}[args[0]]
+	background := ts.BackgroundCmds()
+	if len(background) != 1 {
+		ts.Fatalf("%d commands are running", len(background))
+	}
+	start := time.Now()
+	ts.Check(background[0].Process.Signal(signal))
+	for {
+		conn, err := net.Dial("tcp", "127.0.0.1:"+ts.Getenv("PORT"))
+		if err != nil {
+			break
+		}
+		ts.Check(conn.Close())
+		if time.Since(start) > time.Second {
+			ts.Fatalf("still there after a second")
+		}
+		time.Sleep(5 * time.Millisecond)
+	}
+	ts.Setenv("STOPPED", start.Format(time.RFC3339Nano))
+}
+
+// cmdTLSFiles writes an authority, a server and a client for TLS: tls.crt, tls.key, and
+// both with the authority in client.pem.
+func cmdTLSFiles(ts *testscript.TestScript, _ bool, _ []string) {
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	ts.Check(err)
+	template := &x509.Certificate{
+		SerialNumber: big.NewInt(1), NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour),
+		IsCA: true, BasicConstraintsValid: true, KeyUsage: x509.KeyUsageCertSign | x509.KeyUsageDigitalSignature,
+		ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth, x509.ExtKeyUsageClientAuth},
+		IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)}, DNSNames: []string{"portal.example.ru"},
+	}
+	der, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
+	ts.Check(err)
+	pkcs8, err := x509.MarshalPKCS8PrivateKey(key)
+	ts.Check(err)
+	cert := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})
+	private := pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: pkcs8})
+	for name, data := range map[string][]byte{"tls.crt": cert, "tls.key": private, "client.pem": append(append([]byte{}, cert...), private...)} {
+		ts.Check(os.WriteFile(ts.MkAbs(name), data, 0o600))
+	}
+}
+
+// cmdStopped demands that the command was waited for within a second: stopped.
+func cmdStopped(ts *testscript.TestScript, _ bool, _ []string) {
+	start, err := time.Parse(time.RFC3339Nano, ts.Getenv("STOPPED"))
+	ts.Check(err)
+	if d := time.Since(start); d > time.Second {
+		ts.Fatalf("it took %v to end", d)
+	}
+}
+
+// TestServeDocs reads the configurations of the command that the guides show.
+func TestServeDocs(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"../../docs/signers.md", "../../docs/signers.ru.md"} {
+		data, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		blocks := strings.Split(string(data), "```json\n")[1:]
+		if len(blocks) != 2 {
+			t.Fatalf("%s has %d configurations", name, len(blocks))
+		}
+		for i, block := range blocks {
+			block, _, _ = strings.Cut(block, "```")
+			file, err := parseServeFile([]byte(block))
+			if err != nil {
+				t.Errorf("%s: %v", name, err)
+				continue
+			}
+			file.server.Keys = remotesigner.KeyMap{}
+			if _, err := remotesigner.NewServer(file.server); err != nil {
+				t.Errorf("%s: %v", name, err)
+			}
+			if err := file.check(); i == 1 && err != nil {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+	}
+}
+
+// FuzzServeFile feeds configurations of a signing service to the parser.
+func FuzzServeFile(f *testing.F) {
+	for _, seed := range []string{
+		"null", `{"keys": {"main": null}, "tls": null}`, `{"callers": [{"name": "a", "keys": ["x"]}]}`,
+		`{"tls": {"certificate": "a"}, "reload_interval": "1s", "listen": ":1"}`, `{"keys": 1}`,
+	} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(_ *testing.T, data []byte) {
+		file, err := parseServeFile(data)
+		if err != nil {
+			return
+		}
+		file.resolve("dir")
+		file.server.Keys = remotesigner.KeyMap{}
+		if _, err := remotesigner.NewServer(file.server); err != nil {
+			_ = sentence(russian, mistakes("name", err))
+		}
+		_ = file.check()
+	})
+}

@@ -1,0 +1,138 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"log/slog"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"github.com/go-esia/sdk/gost/container"
+	"github.com/go-esia/sdk/signer"
+	"github.com/go-esia/sdk/signer/keysigner"
+	"github.com/go-esia/sdk/signer/remotesigner"
+)
+
+// A keyLoader opens the keys of a signing service, at the start and whenever their
+// files have changed. Its methods are not called at the same time.
+type keyLoader struct {
+	app   *app
+	files map[string]keyFiles
+	audit *slog.Logger
+
+	passwords map[string][]byte // that were typed at the start, by the path of the file
+	started   bool
+	failure   string // of the last attempt
+}
+
+// keys opens the keys.
+func (l *keyLoader) keys(ctx context.Context, file *serveFile) (*remotesigner.KeyFiles, error) {
+	keys, err := remotesigner.NewKeyFiles(ctx, remotesigner.KeyFilesConfig{
+		Files: l.watched(), Load: l.load, Every: durationOf(file.ReloadInterval),
+	})
+	l.started = true
+	return keys, err
+}
+
+// watched returns the files, and of containers those inside, too: a new key may be
+// written into them without a change of the directory.
+func (l *keyLoader) watched() []string {
+	var all []string
+	if name := l.app.settings.get("password-file"); name != "" {
+		all = append(all, name)
+	}
+	for _, alias := range slices.Sorted(maps.Keys(l.files)) {
+		k := l.files[alias]
+		for _, name := range []string{k.Key, k.Cert, k.PasswordFile} {
+			if name != "" {
+				all = append(all, name)
+			}
+		}
+		entries, err := os.ReadDir(k.Key)
+		if err != nil {
+			continue // a file
+		}
+		for _, entry := range entries {
+			all = append(all, filepath.Join(k.Key, entry.Name()))
+		}
+	}
+	return all
+}
+
+// load returns all signers. What goes wrong later than at the start is on record once,
+// though it is tried again and again.
+func (l *keyLoader) load(ctx context.Context) (map[string]signer.Signer, error) {
+	signers, hashes, err := l.open(ctx)
+	switch {
+	case err != nil && l.started && err.Error() != l.failure:
+		l.audit.LogAttrs(ctx, slog.LevelError, "keys not reloaded", slog.String("error", err.Error()))
+	case err == nil && l.started:
+		l.audit.LogAttrs(ctx, slog.LevelInfo, "keys reloaded", hashes...)
+	case err == nil:
+		l.audit.LogAttrs(ctx, slog.LevelInfo, "keys loaded", hashes...)
+	}
+	l.failure = ""
+	if err != nil {
+		l.failure = err.Error()
+	}
+	return signers, err
+}
+
+// open returns the signers, and the hashes of their certificates for the log.
+func (l *keyLoader) open(ctx context.Context) (map[string]signer.Signer, []slog.Attr, error) {
+	signers := make(map[string]signer.Signer)
+	var hashes []slog.Attr
+	for _, alias := range slices.Sorted(maps.Keys(l.files)) {
+		s, err := l.openOne(ctx, l.files[alias])
+		if err != nil {
+			return nil, nil, failure(text{"the key %q: %s", "ключ %q: %s"}, alias, err)
+		}
+		signers[alias] = s
+		hashes = append(hashes, slog.String(alias, s.Certificate().Hash()))
+	}
+	return signers, []slog.Attr{{Key: "certificate_hashes", Value: slog.GroupValue(hashes...)}}, nil
+}
+
+func (l *keyLoader) openOne(ctx context.Context, k keyFiles) (*keysigner.Signer, error) {
+	contents, err := openKeys(k.Key, k.Cert, l.password(ctx, k))
+	if err != nil {
+		return nil, err
+	}
+	key, err := l.app.chooseKey(contents, k.Key, 0)
+	if err != nil {
+		return nil, err
+	}
+	if key.Certificate == nil {
+		return nil, misuse(text{
+			"there is no certificate with it: give one by -cert, or by \"cert\" in the configuration",
+			"вместе с ним нет сертификата: укажите его через -cert или \"cert\" в настройках",
+		})
+	}
+	return keysigner.New(key.PrivateKey, key.Certificate)
+}
+
+// password returns where the password of a key comes from. Nobody is asked but at the
+// start; later what was typed then is used again.
+func (l *keyLoader) password(ctx context.Context, k keyFiles) container.PasswordFunc {
+	return func(path string) ([]byte, error) {
+		if k.PasswordFile != "" {
+			return readPassword(k.PasswordFile)
+		}
+		if password, given, err := l.app.givenPassword("password"); given || err != nil {
+			return password, err
+		}
+		if password, ok := l.passwords[path]; ok {
+			return bytes.Clone(password), nil
+		}
+		if l.started {
+			return nil, container.ErrPasswordRequired
+		}
+		password, err := l.app.passwordFunc(ctx)(path)
+		if err == nil {
+			l.passwords[path] = bytes.Clone(password)
+		}
+		return password, err
+	}
+}

@@ -1,0 +1,195 @@
+package main
+
+import (
+	"context"
+	"crypto/tls"
+	"io"
+	"log/slog"
+	"net"
+	"os"
+	"time"
+
+	"github.com/go-esia/sdk/signer/remotesigner"
+)
+
+// defaultListen is where a signing service listens if nothing else is said.
+const defaultListen = "127.0.0.1:8443"
+
+// mainAlias is the alias of a key that is given by flags.
+const mainAlias = "main"
+
+func signerServeCommand() command {
+	return command{
+		name:  "signer serve",
+		short: text{"run a signing service", "запустить службу подписи"},
+		long: text{
+			`Holds keys and signs with them for other programs, over HTTPS, what the policy of each
+allows. The other side is remotesigner.New of the SDK; docs/signers.md has the contract and
+the threats.
+
+The configuration is a JSON object, and not that of the other commands: "callers" (who may
+have what signed), "keys" (alias: {"key", "cert", "password_file"}), "tls" ("certificate",
+"key", "client_authorities", "require_certificate"), "listen", "audit", and limits. Names of
+files in it are relative to its directory. The service does not start without callers, a way
+to know each of them, what each may have signed, and keys. Without tls it listens at
+loopback addresses only.
+
+Passwords of keys come from their password_file, or from the settings below, or are asked for
+at the start. Files of keys and of TLS are read again when they have changed; while new ones
+can't be opened, the former ones are in force. SIGINT and SIGTERM end the service when the
+requests that have begun are answered; a second one ends it at once.`,
+			`Хранит ключи и подписывает ими для других программ, по HTTPS, то, что разрешено каждой.
+Вторая сторона — remotesigner.New из SDK; договор и угрозы описаны в docs/signers.ru.md.
+
+Файл настроек — объект JSON, не тот, что у других команд: "callers" (кому что подписывать),
+"keys" (псевдоним: {"key", "cert", "password_file"}), "tls" ("certificate", "key",
+"client_authorities", "require_certificate"), "listen", "audit" и ограничения. Имена файлов в
+нём отсчитываются от его каталога. Служба не запускается, если нет вызывающих, способа
+узнать каждого, указания, что каждому можно, или ключей. Без tls она слушает только адреса
+этого же компьютера.
+
+Пароли ключей берутся из их password_file, иначе из настроек ниже, иначе их спросят при
+запуске. Файлы ключей и TLS перечитываются, когда меняются; пока новые не открываются,
+действуют прежние. SIGINT и SIGTERM завершают службу, когда даны ответы на начатые запросы;
+второй такой сигнал завершает её сразу.`},
+		examples: []example{
+			{"esia signer serve -config signer.json", text{"everything in the file", "всё в файле"}},
+			{"esia signer serve -config signer.json -key key.pfx -cert cert.cer -listen 127.0.0.1:9000 -audit audit.jsonl",
+				text{"one key, whose alias is main, by flags", "один ключ флагами; его псевдоним — main"}},
+			{`echo '{"callers": [{"name": "app", "tokens": ["SHA-256"], "keys": ["main"], "kinds": ["v2"], "client_ids": ["MYSYS01"]}]}' > esia-signer.json`,
+				text{"the least configuration", "наименьшие настройки"}},
+			{`openssl rand -hex 16 > esia-token; tr -d '\n' < esia-token | sha256sum`, text{"a token for a caller, and its hash for \"tokens\"", "токен вызывающего и его хэш для \"tokens\""}},
+		},
+		setup: func(f *flags) action {
+			var o serveOptions
+			o.config = f.str("config", "", text{"`FILE`: the configuration of the service, in JSON", "`ФАЙЛ`: настройки службы в JSON"})
+			o.listen = f.str("listen", "", text{"`HOST:PORT`: where to listen; by default 127.0.0.1:8443", "`УЗЕЛ:ПОРТ`: где слушать; по умолчанию 127.0.0.1:8443"})
+			o.audit = f.str("audit", "", text{
+				"`FILE`: append the audit log, lines of JSON, to it; by default the standard error output",
+				"`ФАЙЛ`: дописывать в него журнал, строки JSON; по умолчанию стандартный вывод ошибок"})
+			f.useWithoutFile("key", "cert", "password-file", "password")
+			return func(ctx context.Context, a *app, args []string) error {
+				if err := noArguments(args); err != nil {
+					return err
+				}
+				file, err := o.read(a)
+				if err != nil {
+					return err
+				}
+				return a.serveSigner(ctx, file, *o.config)
+			}
+		},
+	}
+}
+
+// serveOptions are the flags of the command.
+type serveOptions struct{ config, listen, audit *string }
+
+// read reads the configuration and puts the flags over it.
+func (o serveOptions) read(a *app) (*serveFile, error) {
+	if err := required("config", *o.config); err != nil {
+		return nil, err
+	}
+	file, err := readServeFile(*o.config)
+	if err != nil {
+		return nil, err
+	}
+	if *o.audit != "" {
+		file.Audit = *o.audit
+	}
+	if *o.listen != "" {
+		file.Listen = *o.listen
+	}
+	if file.Listen == "" {
+		file.Listen = defaultListen
+	}
+	if key := a.settings.get("key"); key != "" {
+		if len(file.Keys) > 0 {
+			return nil, misuse(text{"%s and \"keys\" in %s: give one of them", "заданы и %s, и \"keys\" в %s: оставьте одно"}, a.settings["key"].source, *o.config)
+		}
+		file.Keys = map[string]keyFiles{mainAlias: {Key: key, Cert: a.settings.get("cert")}}
+	}
+	return file, nil
+}
+
+// serveSigner runs the service until ctx is done.
+func (a *app) serveSigner(ctx context.Context, file *serveFile, name string) error {
+	// The server is made twice: its policies are checked before anybody is asked for a
+	// password, and before there is an audit log.
+	file.server.Keys = remotesigner.KeyMap{}
+	if _, err := remotesigner.NewServer(file.server); err != nil {
+		return mistakes(name, err)
+	}
+	if err := file.check(); err != nil {
+		return err
+	}
+	audit, closeAudit, err := a.auditLog(file.Audit)
+	if err != nil {
+		return err
+	}
+	defer closeAudit()
+	loader := &keyLoader{app: a, files: file.Keys, audit: audit, passwords: make(map[string][]byte)}
+	if file.server.Keys, err = loader.keys(ctx, file); err != nil {
+		return err
+	}
+	file.server.Audit = audit
+	server, err := remotesigner.NewServer(file.server)
+	if err != nil {
+		return mistakes(name, err)
+	}
+	socket, cfg, err := file.open(ctx)
+	if err != nil {
+		return err
+	}
+	a.grace.Store(int64(file.grace()))
+	a.tell(text{"The signing service listens at %s", "Служба подписи слушает на %s"}, addressOf(socket, cfg))
+	if err := server.Serve(ctx, socket, cfg); err != nil {
+		return err
+	}
+	a.tell(text{"The signing service has ended.", "Служба подписи завершила работу."})
+	return nil
+}
+
+// auditLog opens the audit log.
+func (a *app) auditLog(name string) (*slog.Logger, func(), error) {
+	var w io.Writer = a.stderr
+	done := func() {}
+	if name != "" {
+		f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_APPEND, modeSecret)
+		if err != nil {
+			return nil, nil, cannotWrite(name, err)
+		}
+		w, done = f, func() { _ = f.Close() }
+	}
+	return slog.New(slog.NewJSONHandler(w, nil)), done, nil
+}
+
+// open begins to listen.
+func (s *serveFile) open(ctx context.Context) (net.Listener, *tls.Config, error) {
+	var cfg *tls.Config
+	if s.TLS != nil {
+		var err error
+		if cfg, err = s.TLS.Config(ctx); err != nil {
+			return nil, nil, failure(text{"the files of tls: %s", "файлы tls: %s"}, err)
+		}
+	}
+	socket, err := new(net.ListenConfig).Listen(ctx, "tcp", s.Listen)
+	if err != nil {
+		return nil, nil, failure(text{"can't listen at %s: %s", "не слушать на %s: %s"}, s.Listen, err.Error())
+	}
+	if a, ok := socket.Addr().(*net.TCPAddr); cfg == nil && (!ok || !a.IP.IsLoopback()) {
+		_ = socket.Close()
+		return nil, nil, misuse(text{"%s: %s", "%s: %s"}, s.Listen, remotesigner.ErrPlaintext)
+	}
+	return socket, cfg, nil
+}
+
+func addressOf(socket net.Listener, cfg *tls.Config) string {
+	scheme := "https://"
+	if cfg == nil {
+		scheme = "http://"
+	}
+	return scheme + socket.Addr().String()
+}
+
+func durationOf(d remotesigner.Duration) time.Duration { return time.Duration(d) }
