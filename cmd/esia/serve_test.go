@@ -85,9 +85,10 @@ func until(ts *testscript.TestScript, f func() error) {
 	ts.Fatalf("%v", err)
 }
 
-// cmdStop ends the only background command by SIGTERM, or by SIGINT: stop TERM|INT. It
-// demands that no connection is accepted after a second.
-func cmdStop(ts *testscript.TestScript, _ bool, args []string) {
+// cmdShut ends the only background command by SIGTERM, or by SIGINT: shut TERM|INT
+// [drain]. It demands that no connection is accepted after a second, unless the command
+// has a time to drain.
+func cmdShut(ts *testscript.TestScript, _ bool, args []string) {
 	signal := map[string]os.Signal{"TERM": syscall.SIGTERM, "INT": os.Interrupt}[args[0]]
 	background := ts.BackgroundCmds()
 	if len(background) != 1 {
@@ -95,7 +96,7 @@ func cmdStop(ts *testscript.TestScript, _ bool, args []string) {
 	}
 	start := time.Now()
 	ts.Check(background[0].Process.Signal(signal))
-	for {
+	for len(args) == 1 {
 		conn, err := net.Dial("tcp", "127.0.0.1:"+ts.Getenv("PORT"))
 		if err != nil {
 			break
@@ -106,7 +107,7 @@ func cmdStop(ts *testscript.TestScript, _ bool, args []string) {
 		}
 		time.Sleep(5 * time.Millisecond)
 	}
-	ts.Setenv("STOPPED", start.Format(time.RFC3339Nano))
+	ts.Setenv("SHUT", start.Format(time.RFC3339Nano))
 }
 
 // cmdTLSFiles writes an authority, a server and a client for TLS: tls.crt, tls.key, and
@@ -131,9 +132,9 @@ func cmdTLSFiles(ts *testscript.TestScript, _ bool, _ []string) {
 	}
 }
 
-// cmdStopped demands that the command was waited for within a second: stopped.
-func cmdStopped(ts *testscript.TestScript, _ bool, _ []string) {
-	start, err := time.Parse(time.RFC3339Nano, ts.Getenv("STOPPED"))
+// cmdEnded demands that the command was waited for within a second after shut: ended.
+func cmdEnded(ts *testscript.TestScript, _ bool, _ []string) {
+	start, err := time.Parse(time.RFC3339Nano, ts.Getenv("SHUT"))
 	ts.Check(err)
 	if d := time.Since(start); d > time.Second {
 		ts.Fatalf("it took %v to end", d)
