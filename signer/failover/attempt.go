@@ -65,6 +65,11 @@ func (g *group[T]) bounded(ctx context.Context, c call) outcome[T] {
 	}
 }
 
+// A readier can say whether it would sign.
+type readier interface {
+	Ready(ctx context.Context) error
+}
+
 // asked asks one member. A panic would end the whole process, because nobody above can
 // catch it in this goroutine; it becomes an error.
 func (g *group[T]) asked(ctx context.Context, c call) (o outcome[T]) {
@@ -73,6 +78,11 @@ func (g *group[T]) asked(ctx context.Context, c call) (o outcome[T]) {
 			o.Err = fmt.Errorf("the signer panicked: %v", p)
 		}
 	}()
+	if ready, ok := c.member.Signer.(readier); ok && c.probe {
+		if o.Err = ready.Ready(ctx); !errors.Is(o.Err, errors.ErrUnsupported) {
+			return o
+		}
+	}
 	o.result, o.Err = g.ask(ctx, c)
 	return o
 }

@@ -45,7 +45,8 @@ type Member struct {
 	// beginning with 1.
 	Name string
 
-	// Signer is required. It may be a [signer.CMSSigner] with [NewCMS] only.
+	// Signer is required. It may be a [signer.CMSSigner] with [NewCMS] and [NewDual]
+	// only.
 	Signer signer.Signer
 
 	// Certificates are those that Signer may sign with; a signature by any other

@@ -40,6 +40,14 @@
 // Signers of this package can be members themselves: two devices in turn, each with
 // a new and an old key.
 //
+// # Raw signatures and CMS messages
+//
+// Version 2 of ESIA's protocol wants raw signatures; version 1, API keys and imported
+// accounts want CMS messages. A [Signer] serves all of them if what its members sign may
+// be anything: the message is built around their signatures. A [CMSSigner] is for tools
+// that make nothing but CMS messages. A [DualSigner] is for members that make both and
+// look at what they sign, such as those of package remotesigner.
+//
 // # Goroutines
 //
 // Constructors start none. A member that was given up has a goroutine until its Sign

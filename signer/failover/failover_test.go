@@ -382,7 +382,7 @@ func TestSecretsDoNotPrint(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 	list := map[string]any{
-		"Config": &failover.Config{Members: members}, "Member": &members[0], "Signer": s, "CMSSigner": c, "Strategy": &strategy,
+		"Config": &failover.Config{Members: members}, "Member": &members[0], "Signer": s, "CMSSigner": c, "DualSigner": newDual(t, failover.Config{Members: members}), "Strategy": &strategy,
 		"Attempt": &failover.Attempt{Err: errBroken}, "Error": printtest.Pointer{To: failure}, "Health": &s.Health()[0],
 	}
 	printtest.Listed(t, list)

@@ -26,6 +26,7 @@ type call struct {
 	valid   []*gost.Certificate // those of the member that are valid now, at least one
 	now     time.Time
 
+	probe   bool          // by Check
 	number  int           // in the order in which members are asked, beginning with 1
 	timeout time.Duration // none if not positive
 }

@@ -58,7 +58,7 @@ func (g *group[T]) check(ctx context.Context) []Health {
 	for _, m := range g.members {
 		if certs, _ := m.valid(now); len(certs) > 0 {
 			wg.Go(func() {
-				g.attempt(ctx, call{member: m, message: []byte("failover: health check"), valid: certs, now: now, timeout: g.cfg.Timeout})
+				g.attempt(ctx, call{member: m, message: []byte("failover: health check"), valid: certs, now: now, timeout: g.cfg.Timeout, probe: true})
 			})
 		}
 	}

@@ -25,11 +25,12 @@ var (
 	_ signer.CMSSigner = (*CMSSigner)(nil)
 )
 
-// New returns a Signer. Members must not be [signer.CMSSigner].
+// New returns a Signer. Members must not be [signer.CMSSigner]; see [NewDual] and
+// [NewCMS].
 func New(cfg Config) (*Signer, error) {
 	for i, m := range cfg.Members {
 		if _, ok := m.Signer.(signer.CMSSigner); ok {
-			return nil, fmt.Errorf("failover: member %s makes CMS messages: use NewCMS", name(m, i))
+			return nil, fmt.Errorf("failover: member %s makes CMS messages: use NewDual, or NewCMS if it makes nothing else", name(m, i))
 		}
 	}
 	g, err := newGroup(cfg, signRaw)
@@ -59,8 +60,10 @@ func (s *Signer) Sign(ctx context.Context, message []byte) (signer.Signature, er
 func (s *Signer) Health() []Health { return s.group.health() }
 
 // Check asks each member with a valid certificate for a signature of the text
-// "failover: health check", which is no request to ESIA, and returns the state of all.
-// It is for readiness probes. Members with an open circuit are asked, too.
+// "failover: health check", which is no request to ESIA, and returns the state of all. A
+// member with the method Ready(context.Context) error, such as those of package
+// remotesigner, which don't sign such texts, is asked that instead, unless it is
+// [errors.ErrUnsupported]. Check is for readiness probes. Members with an open circuit are asked, too.
 func (s *Signer) Check(ctx context.Context) []Health { return s.group.check(ctx) }
 
 // Sign implements [signer.Signer]. It always fails.
