@@ -17,11 +17,14 @@ const maxConfig = 1 << 20
 func readConfigFile(name string) (map[string]string, error) {
 	data, err := readFile(name, maxConfig)
 	if err != nil {
-		return nil, err
+		return nil, misuse(text{"%v", "%v"}, err)
 	}
 	var values map[string]any
 	if err := json.Unmarshal(bytes.TrimPrefix(data, []byte("\xef\xbb\xbf")), &values); err != nil {
 		return nil, misuse(text{"%s is not a JSON object: %s", "%s — не объект JSON: %s"}, name, err.Error())
+	}
+	if values == nil {
+		return nil, misuse(text{"%s is not a JSON object: it is null", "%s — не объект JSON, а null"}, name)
 	}
 	members := make(map[string]string)
 	for _, key := range slices.Sorted(maps.Keys(values)) {

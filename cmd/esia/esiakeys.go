@@ -210,6 +210,9 @@ func certificatesOf(fsys fs.FS, name string) ([]*gost.Certificate, error) {
 	if !slices.Contains([]string{".cer", ".crt", ".pem", ".der"}, strings.ToLower(path.Ext(name))) {
 		return nil, failure(text{"not the extension of a certificate", "расширение не сертификата"})
 	}
+	if info, err := fs.Stat(fsys, name); err != nil || !info.Mode().IsRegular() { // a pipe would wait for a writer
+		return nil, failure(text{"not a file", "не файл"})
+	}
 	file, err := fsys.Open(name)
 	if err != nil {
 		return nil, err

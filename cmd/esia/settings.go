@@ -168,7 +168,11 @@ func (s setting) check(v inForce) error {
 	if s.values == nil || slices.Contains(s.values, v.value) {
 		return nil
 	}
-	return misuse(text{"%s is %q: it must be %s", "%s: значение %q, а должно быть %s"}, v.source, v.value, strings.Join(s.values, ", "))
+	name := v.source
+	if !strings.HasPrefix(name, "-") && !strings.HasPrefix(name, "ESIA_") {
+		name += ": " + s.member() // of a file
+	}
+	return misuse(text{"%s is %q: it must be %s", "%s: значение %q, а должно быть %s"}, name, v.value, strings.Join(s.values, ", "))
 }
 
 // configFile returns the name and the members of the configuration file, if there is

@@ -92,7 +92,7 @@ type tokenJSON struct {
 	Kind      string          `json:"kind"`
 	Issuer    issuerJSON      `json:"issuer"`
 	Times     []timeJSON      `json:"times"`
-	Expired   bool            `json:"expired"`
+	Expired   *bool           `json:"expired"` // null if the token does not say
 	Claims    json.RawMessage `json:"claims"`
 }
 
@@ -141,7 +141,9 @@ func (a *app) inspect(name string, t *jwt, keys []tokenKey) (tokenJSON, error) {
 		}
 		r.Times = append(r.Times, at)
 	}
-	r.Expired = r.Times[2].State != "future"
+	if exp := r.Times[2]; exp.State != "absent" {
+		r.Expired = new(exp.State == "past")
+	}
 	return r, nil
 }
 
@@ -157,12 +159,11 @@ func inspectSignature(t *jwt, keys []tokenKey) signatureJSON {
 	}
 	s.State, s.Key = "valid", key.file
 	if key.cert != nil {
-		within := func(at time.Time) *bool {
-			valid := !at.Before(key.cert.NotBefore) && !at.After(key.cert.NotAfter)
-			return &valid
-		}
 		s.Hash, s.NotAfter = key.cert.Hash(), &key.cert.NotAfter
-		s.ValidNow, s.ValidAtSign = within(time.Now()), within(t.time("iat"))
+		s.ValidNow = new(key.validAt(time.Now()))
+		if issued := t.time("iat"); !issued.IsZero() {
+			s.ValidAtSign = new(key.validAt(issued))
+		}
 	}
 	return s
 }

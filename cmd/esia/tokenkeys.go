@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/go-esia/sdk/gost"
 	"github.com/go-esia/sdk/internal/limits"
@@ -115,11 +116,24 @@ func readTokenKeyFile(name string) ([]tokenKey, error) {
 		"%s — не сертификат и не открытый ключ ГОСТ Р 34.10-2012 или RSA"}, name)
 }
 
-// findTokenKey returns the key that signed t.
-func findTokenKey(keys []tokenKey, t *jwt) (tokenKey, bool) {
-	i := slices.IndexFunc(keys, func(k tokenKey) bool { return k.verify(t) })
-	if i < 0 {
-		return tokenKey{}, false
+// findTokenKey returns the key that signed t. There may be several certificates of
+// one key: one that was valid when t was issued comes first.
+func findTokenKey(keys []tokenKey, t *jwt) (found tokenKey, ok bool) {
+	for _, k := range keys {
+		if !k.verify(t) {
+			continue
+		}
+		if k.cert == nil || k.validAt(t.time("iat")) {
+			return k, true
+		}
+		if !ok {
+			found, ok = k, true
+		}
 	}
-	return keys[i], true
+	return found, ok
+}
+
+// validAt reports whether the certificate of the key was valid at a moment.
+func (k tokenKey) validAt(at time.Time) bool {
+	return !at.Before(k.cert.NotBefore) && !at.After(k.cert.NotAfter)
 }
