@@ -111,12 +111,14 @@ func (s *Signer) attempt(ctx context.Context, method, address string, header htt
 // trace sets connected when there is a connection to send a request over. net/http itself
 // repeats a POST only if nothing of it was written, because a connection in reserve
 // turned out to be dead: what counts then is whether there is another one. Nothing is
-// known about when other implementations repeat.
+// known about other implementations, so that their requests always count as sent.
 func (s *Signer) trace(connected *atomic.Bool) *httptrace.ClientTrace {
 	t := &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { connected.Store(true) }}
 	switch s.cfg.HTTPClient.Transport.(type) {
 	case nil, *http.Transport:
 		t.GetConn = func(string) { connected.Store(false) }
+	default:
+		connected.Store(true) // who knows whether it tells of connections
 	}
 	return t
 }
