@@ -107,11 +107,7 @@ func (a *API) attempt(ctx context.Context, op, path string, token *oauth2.Token)
 	if err != nil {
 		return answer{}, err
 	}
-	if !a.client.cfg.Endpoint.sameOrigin(req.URL) {
-		return answer{}, fmt.Errorf("esia: %s: %w: %s", op, ErrForeignHost, redact.Text(req.URL.Host))
-	}
-	req.Header.Set("Authorization", "Bearer "+token.AccessToken)
-	got, err := a.client.do(op, a.client.cfg.HTTPClient, req, limits.DataResponse)
+	got, err := a.client.do(op, a.client.HTTPClient(oauth2.StaticTokenSource(token)), req, limits.DataResponse)
 	if err == nil && got.status != http.StatusOK {
 		err = got.apiError(op)
 	}

@@ -106,8 +106,7 @@ func (a *app) verify(v verification, signature string) error {
 	} else {
 		result.Time, err = a.verifyCMS(&v)
 	}
-	var unread *unreadError
-	if errors.As(err, &unread) { // there is no verdict
+	if unread, ok := errors.AsType[*unreadError](err); ok { // there is no verdict
 		return unread.cause
 	}
 	result.Valid, result.Inside = err == nil, v.inside
