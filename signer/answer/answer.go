@@ -27,7 +27,8 @@ type Answer struct {
 	// Certificate, in DER, and CertificateHash, Streebog-256 of it in hexadecimal
 	// digits, are what the answer says of the certificate. If one is there, the
 	// signature must be by it, and it must be among those that are accepted. It
-	// decides when several certificates have the same key.
+	// decides when several certificates have the same key; [New] says what does
+	// when neither is there.
 	Certificate     []byte
 	CertificateHash string
 }

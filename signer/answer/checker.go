@@ -21,18 +21,14 @@ type Checker struct {
 	accepted []accepted
 }
 
-// accepted is a certificate with what signatures by it carry.
-type accepted struct {
-	certificate *gost.Certificate
-	hash        string
-}
-
 // New returns a Checker that accepts signatures by certs and by no others. There
 // must be at least one and at most [MaxCertificates], each with a GOST R 34.10-2012
 // key. Neither validity nor chains are looked at: the caller says whom to accept.
 //
-// If several have the same key, the first of them goes with its signatures, unless
-// the answer names another one.
+// If several have the same key, a signature goes with the one that the answer names. If
+// it names none, it goes with the one that is valid now and ends last; if none is valid
+// now, with the one that ends last. Times are those in which both the certificate is
+// valid and its private key may be used: see [gost.Certificate.PrivateKeyUsagePeriod].
 func New(certs ...*gost.Certificate) (*Checker, error) {
 	if len(certs) == 0 || len(certs) > MaxCertificates {
 		return nil, fmt.Errorf("answer: %d accepted certificates, want 1 to %d", len(certs), MaxCertificates)
@@ -45,7 +41,7 @@ func New(certs ...*gost.Certificate) (*Checker, error) {
 		case cert.Key == nil || cert.Key.Curve() == nil:
 			return nil, fmt.Errorf("answer: accepted certificate %d of %d holds no GOST R 34.10-2012 key", i+1, len(certs))
 		}
-		c.accepted = append(c.accepted, accepted{cert, cert.Hash()})
+		c.accepted = append(c.accepted, newAccepted(cert))
 	}
 	return c, nil
 }
@@ -102,7 +98,8 @@ func checkSize(data []byte) error {
 	return nil
 }
 
-// claimed returns the accepted certificates that the answer may be by.
+// claimed returns the accepted certificates that the answer may be by, the preferred
+// ones first.
 func (c *Checker) claimed(a Answer) ([]accepted, error) {
 	if len(c.accepted) == 0 {
 		return nil, errors.New("the Checker was not made by New")
@@ -117,6 +114,7 @@ func (c *Checker) claimed(a Answer) ([]accepted, error) {
 	if len(claimed) == 0 {
 		return nil, refuse(ErrCertificate, "the one that the answer names is none of the %d that are accepted", len(c.accepted))
 	}
+	byPreference(claimed)
 	return claimed, nil
 }
 

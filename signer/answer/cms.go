@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/go-esia/sdk/gost"
 	"github.com/go-esia/sdk/gost/cms"
@@ -64,20 +65,30 @@ func check(m *cms.Message, message []byte, claimed []accepted) error {
 	if message == nil {
 		message = []byte{} // nil would mean that it is not known
 	}
-	certs := make([]*gost.Certificate, len(claimed))
-	for i, x := range claimed {
-		certs[i] = x.certificate
-	}
-	by, err := m.Verify(message, cms.VerifyOptions{Certificates: certs})
-	if err != nil {
+	contained, others := divided(m, claimed)
+	by, err := m.Verify(message, cms.VerifyOptions{Certificates: slices.Concat(contained, others)})
+	switch {
+	case err != nil:
 		return fmt.Errorf("%w: %w", named(err), err)
+	case !slices.Contains(contained, by[0]):
+		return refuse(ErrCertificate, "the message does not contain the certificate of its signer")
 	}
-	for _, cert := range m.Certificates {
-		if bytes.Equal(cert.Raw, by[0].Raw) {
-			return nil
+	return nil
+}
+
+// divided returns the certificates that the message contains, and the others. The former
+// come first when the signature is verified: it may name its certificate by the
+// identifier of the key, which other certificates of this key have, too.
+func divided(m *cms.Message, certs []accepted) (contained, others []*gost.Certificate) {
+	for _, x := range certs {
+		isIt := func(cert *gost.Certificate) bool { return bytes.Equal(cert.Raw, x.certificate.Raw) }
+		if slices.ContainsFunc(m.Certificates, isIt) {
+			contained = append(contained, x.certificate)
+		} else {
+			others = append(others, x.certificate)
 		}
 	}
-	return refuse(ErrCertificate, "the message does not contain the certificate of its signer")
+	return contained, others
 }
 
 // named returns the mistake that an error of package cms stands for.
