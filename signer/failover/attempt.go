@@ -7,9 +7,17 @@ import (
 	"time"
 )
 
-// patience is for how long a member must have had no answer before the end of the
-// caller's deadline counts against it.
-const patience = time.Second
+// blamable returns for how long one of n members must have had no answer when the
+// caller's deadline passes, so that this counts against it: nearly all of the time, or one
+// and a half of the equal parts of it. The member that was asked last because the others
+// took long has had one part. It is not to blame: if it is the healthy one and needs
+// longer, it is asked first as soon as the circuits of the others are open, and not if its
+// own is open, too. Deadlines of less than minBlame blame nobody.
+func blamable(left time.Duration, n int) time.Duration {
+	return max(minBlame, min(left/10*9, left/time.Duration(2*n)*3))
+}
+
+const minBlame = time.Millisecond
 
 // attempt asks one member, and tells its circuit and the observer of the outcome. It
 // returns when ctx is done or the time is over, whatever the member does.
@@ -40,12 +48,12 @@ func (g *group[T]) attempt(ctx context.Context, c call) outcome[T] {
 
 // tooSlow reports whether a member that was given up is to blame for it: because one
 // that was asked later has answered first, or because the deadline of the caller has
-// passed in spite of some patience.
+// passed after it had much of the time. That the caller has gone says nothing.
 func tooSlow(ctx context.Context, c call, d time.Duration) bool {
 	if o, ok := errors.AsType[outrun](context.Cause(ctx)); ok {
 		return c.number < o.by
 	}
-	return errors.Is(ctx.Err(), context.DeadlineExceeded) && d >= patience
+	return errors.Is(ctx.Err(), context.DeadlineExceeded) && d >= c.blame
 }
 
 // bounded asks one member and waits for it as long as ctx allows.

@@ -64,8 +64,10 @@ type Config struct {
 	Timeout time.Duration
 
 	// Hedge is after which time without an answer the next member is asked in
-	// addition. If zero, that is not done. All of the members but one then work in
-	// vain; a value that one call of a hundred exceeds is a good one.
+	// addition. If zero, that is done only for callers with a deadline, so that each
+	// member has its share of the time: see the package documentation. All of the
+	// members but one then work in vain; a value that one call of a hundred exceeds
+	// is a good one.
 	Hedge time.Duration
 
 	// Failures is after how many failures in succession the circuit of a member
@@ -94,8 +96,8 @@ type Attempt struct {
 	Err error
 
 	// Abandoned says that the attempt was given up, because another member was
-	// faster or because the caller didn't want to wait. It says nothing of the
-	// health of the member.
+	// faster or because the caller didn't want to wait. It counts against the member
+	// only if that had much of the time: see the package documentation.
 	Abandoned bool
 }
 

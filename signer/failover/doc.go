@@ -22,10 +22,20 @@
 //
 // A member fails when it returns an error or something that is not valid, when it takes
 // longer than [Config.Timeout], when a member that was asked later answers first, and
-// when the deadline of the caller passes after more than a second of waiting. Other
-// calls that were given up say nothing of it. If the caller has a deadline, a member
-// gets a share of the time that is left, at least two seconds, so that the others
-// have some, too.
+// when the deadline of the caller passes after it had nearly all of the time, or much
+// more than the equal part of it that each member may have. Other calls that were given
+// up say nothing of it, above all those that the caller has cancelled.
+//
+// # Deadlines
+//
+// If the caller has a deadline, it is shared, however short it is: when the first of
+// three members has not answered after a third of the time, the second one is asked in
+// addition, after half of what is left then, the third one, and the last may have the
+// rest. Nobody is cut off: a member that is slow, but fast enough for the caller, still
+// wins. So a member that hangs costs a part of the time and no signature, as long as the
+// others need no more than their share; when its circuit is open, the others have all of the
+// time. The price is that two members may sign the same message, as with hedging, and
+// that one of the signatures is thrown away.
 //
 // # Rotation of certificates
 //

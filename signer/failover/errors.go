@@ -21,7 +21,8 @@ var (
 // An Error has what the members have said. It wraps [ErrUnavailable], or the error of
 // the context if that was done before all were asked, and all errors of Attempts.
 type Error struct {
-	// Attempts are those that have failed, in the order in which they ended.
+	// Attempts are those that have failed, in the order in which they ended, and
+	// then those that had no answer when the context was done.
 	Attempts []Attempt
 
 	cause error

@@ -29,6 +29,7 @@ type call struct {
 	probe   bool          // by Check
 	number  int           // in the order in which members are asked, beginning with 1
 	timeout time.Duration // none if not positive
+	blame   time.Duration // after that long, the end of the caller's deadline counts
 }
 
 // An outcome is the result of an attempt.
@@ -113,13 +114,12 @@ func (g *group[T]) sign(ctx context.Context, message []byte) (T, error) {
 		return none, fmt.Errorf("failover: %w", err)
 	}
 	// Members that were given up may still read it when the caller has it back.
-	q := queue{calls: g.plan(bytes.Clone(message))}
-	if len(q.calls) == 0 {
+	plan := g.plan(bytes.Clone(message))
+	if len(plan) == 0 {
 		return none, fmt.Errorf("failover: %w", ErrNotValid)
 	}
 	asked, cancel := context.WithCancelCause(ctx)
-	r := race[T]{group: g, ctx: asked, queue: q, outcomes: make(chan outcome[T], len(q.calls))}
-	result, winner, err := r.run()
+	result, winner, err := newRace(asked, g, plan).run()
 	cancel(outrun{by: winner})
 	return result, err
 }

@@ -55,10 +55,17 @@ func (m *member) health(now time.Time) Health {
 func (g *group[T]) check(ctx context.Context) []Health {
 	var wg sync.WaitGroup
 	now := g.cfg.Now()
+	blame := minBlame
+	if deadline, ok := ctx.Deadline(); ok {
+		blame = blamable(time.Until(deadline), 1) // nobody waits for another one
+	}
 	for _, m := range g.members {
 		if certs, _ := m.valid(now); len(certs) > 0 {
 			wg.Go(func() {
-				g.attempt(ctx, call{member: m, message: []byte("failover: health check"), valid: certs, now: now, timeout: g.cfg.Timeout, probe: true})
+				g.attempt(ctx, call{
+					member: m, message: []byte("failover: health check"), valid: certs, now: now,
+					probe: true, timeout: g.cfg.Timeout, blame: blame,
+				})
 			})
 		}
 	}

@@ -59,7 +59,7 @@ func TestOneHealthyMember(t *testing.T) {
 			a.set(moody)
 			b.set(moody)
 		}
-		all(t, newSigner(t, failover.Config{
+		all(t, 0, newSigner(t, failover.Config{
 			Members: append(members, c.member("c")), Strategy: strategy, Hedge: hedge,
 			Timeout: 5 * time.Minute, Cooldown: 10 * time.Millisecond,
 		}), a.cert(), b.cert(), c.cert())
@@ -67,14 +67,20 @@ func TestOneHealthyMember(t *testing.T) {
 	settled(t, goroutines)
 }
 
-// all makes 200 requests at once, each of which must succeed.
-func all(t *testing.T, s signer.Signer, certs ...*gost.Certificate) {
+// all makes 200 requests at once, each of which must succeed, in a time if it is not zero.
+func all(t *testing.T, limit time.Duration, s signer.Signer, certs ...*gost.Certificate) {
 	t.Helper()
+	ctx := t.Context()
+	if limit > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, limit)
+		defer cancel()
+	}
 	var wg sync.WaitGroup
 	for i := range 200 {
 		wg.Go(func() {
 			message := fmt.Appendf(nil, "message %d", i)
-			sig, err := s.Sign(t.Context(), message)
+			sig, err := s.Sign(ctx, message)
 			if err != nil {
 				t.Error(err)
 				return
