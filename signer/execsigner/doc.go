@@ -21,12 +21,21 @@
 // A call ends after a time limit, and when its context is done. The program and all
 // of its descendants are then told to end (SIGTERM), and killed if they don't
 // (SIGKILL); what a program leaves running behind it is killed, too. Processes that
-// have made a session of their own escape, as a daemon does. On Windows a job object takes
+// have made a session or a process group of their own escape, as a daemon does, and a
+// job of a shell with job control. On Windows a job object takes
 // the place of the process group, and there is no SIGTERM.
 //
 // Exit status, size and form of the answer are checked, and each signature is
 // verified before it is used: see package answer. Errors have what the program has
 // printed, cut, cleaned, and without the password.
+//
+// # Environment
+//
+// The program sees the variables of this process that say where things are and how to
+// write them, and no others, since those of a service often have its passwords:
+// [Program.Inherit] has the list, and adds to it. [Program.Env] sets variables. By ssh,
+// a program on another host sees what sshd gives it and [Program.Env], whose values are
+// in no list of processes.
 //
 // # Passwords
 //

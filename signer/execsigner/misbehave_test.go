@@ -38,6 +38,8 @@ func TestMisbehavingPrograms(t *testing.T) {
 		"endless file":    {[]string{file}, 0, execsigner.ErrOutput},
 		"sign":            {[]string{file}, 0, execsigner.ErrNoAnswer}, // to standard output
 		"directory":       {[]string{file}, 0, execsigner.ErrNoAnswer},
+		"fifo":            {[]string{file}, 0, execsigner.ErrNoAnswer},
+		"link":            {[]string{file}, 0, execsigner.ErrNoAnswer},
 		"hang":            {nil, 300 * time.Millisecond, execsigner.ErrTimeout},
 		"stubborn":        {nil, 300 * time.Millisecond, execsigner.ErrTimeout},
 		"half and hang":   {nil, 300 * time.Millisecond, execsigner.ErrTimeout},

@@ -27,6 +27,7 @@ const (
 	keyVar  = "EXECSIGNER_KEY"  // files
 	certVar = "EXECSIGNER_CERT"
 	markVar = "EXECSIGNER_MARK" // by which its processes are found
+	outVar  = "EXECSIGNER_OUT"  // a file for what a role has seen
 )
 
 // TestMain runs the tests, or plays the program that the environment names.
@@ -79,6 +80,9 @@ func roles() map[string]func() error {
 		"directory":       func() error { return os.Mkdir(os.Args[1], 0o700) },
 		"permissions":     permissions,
 		"asks":            asks,
+		"environment":     environment,
+		"fifo":            func() error { return fifo(os.Args[1]) },
+		"link":            func() error { return link(os.Args[1]) },
 		"moody":           moody,
 	}
 }
@@ -270,6 +274,9 @@ func localSSH() error {
 	if strings.Contains(strings.Join(os.Args, " "), "geheim") {
 		return errors.New("the password is in the arguments of ssh")
 	}
+	if strings.Contains(strings.Join(os.Args, " "), os.Getenv(keyVar)) {
+		return errors.New("the value of a variable is in the arguments of ssh")
+	}
 	if host == "unreachable" {
 		fmt.Fprintln(os.Stderr, "ssh: connect to host unreachable port 22: No route to host")
 		os.Exit(255)
@@ -278,6 +285,34 @@ func localSSH() error {
 	cmd.Env = append(os.Environ(), playVar+"="+strings.ReplaceAll(host, "_", " "))
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
 	return cmd.Run()
+}
+
+// environment writes its variables to a file, with the arguments of its parent, and signs.
+func environment() error {
+	parent, _ := os.ReadFile(fmt.Sprintf("/proc/%d/cmdline", os.Getppid()))
+	seen := append(os.Environ(), parentMark+string(bytes.ReplaceAll(parent, []byte{0}, []byte(" "))))
+	if err := os.WriteFile(os.Getenv(outVar), []byte(strings.Join(seen, "\x00")), 0o600); err != nil {
+		return err
+	}
+	if len(os.Args) > 1 {
+		return signFile(os.Args[1])
+	}
+	return sign(func(raw []byte) []byte { return raw })
+}
+
+const parentMark = "arguments of the parent: "
+
+// link writes a correct signature into a file and answers with a link to it.
+func link(name string) error {
+	message, err := io.ReadAll(os.Stdin)
+	if err != nil {
+		return err
+	}
+	raw, err := signed(message)
+	if err != nil {
+		return err
+	}
+	return errors.Join(os.WriteFile(name+".real", raw, 0o600), os.Symlink(name+".real", name))
 }
 
 func failing() error {

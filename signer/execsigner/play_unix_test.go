@@ -26,6 +26,9 @@ func stubborn() error {
 	return hang()
 }
 
+// fifo answers with a pipe, at whose other end there is nobody.
+func fifo(name string) error { return syscall.Mkfifo(name, 0o600) }
+
 // asks says whether it is the leader of a session, which has no terminal unless it
 // opens one.
 func asks() error {

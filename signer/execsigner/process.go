@@ -71,7 +71,7 @@ func (p *process) launch(message []byte) error {
 	args := program.arguments(p.dir)
 	p.cmd = exec.Command(p.runner.path, args[1:]...) //nolint:gosec // it is what this package is for
 	p.cmd.Args[0] = args[0]
-	p.cmd.Env = append(os.Environ(), program.Env...)
+	p.cmd.Env = program.environment(os.Environ())
 	p.stdout, p.stderr = p.newSink(), p.newSink()
 	p.cmd.Stdout, p.cmd.Stderr = p.stdout, p.stderr
 	if input := program.input(message); len(input) > 0 {
@@ -120,27 +120,6 @@ func (p *process) finish() ([]byte, error) {
 		return nil, p.failure(err)
 	}
 	return p.readAnswer()
-}
-
-// readAnswer returns what the program has written where it had to.
-func (p *process) readAnswer() ([]byte, error) {
-	name := p.runner.cfg().Program.answerFile()
-	if name == "" {
-		return p.stdout.Bytes(), nil
-	}
-	name = filepath.Join(p.dir, name)
-	info, err := os.Lstat(name)
-	switch {
-	case errors.Is(err, os.ErrNotExist):
-		return nil, withText(ErrNoAnswer, p.printed())
-	case err != nil:
-		return nil, err
-	case !info.Mode().IsRegular():
-		return nil, fmt.Errorf("%w: its file is none", ErrNoAnswer)
-	case info.Size() > int64(p.runner.cfg().MaxOutput):
-		return nil, p.tooMuch()
-	}
-	return os.ReadFile(name)
 }
 
 // failure explains that the program has not ended well.

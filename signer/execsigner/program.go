@@ -34,8 +34,21 @@ type Program struct {
 	// Without MessageFile the message is the standard input.
 	Args []string `json:"-"`
 
-	// Env are variables, "NAME=value", in addition to those of this process.
+	// Env are variables of the program, "NAME=value". They come before inherited
+	// ones with the same name. Other users can't read them.
 	Env []string `json:"-"`
+
+	// Inherit are the names of variables of this process that the program sees,
+	// too. A name may end with "*", which stands for anything; "*" alone is all.
+	//
+	// Of itself a program sees those that say where things are and how to write
+	// them, and no others, because the environment of a service is where its
+	// passwords are: PATH, HOME, USER, LOGNAME, SHELL, LANG, LANGUAGE, LC_*, TZ,
+	// TMPDIR, TMP, TEMP, LD_LIBRARY_PATH, DYLD_LIBRARY_PATH, OPENSSL_*,
+	// SSH_AUTH_SOCK, KRB5CCNAME; on Windows also the directories of the system, of
+	// programs and of the user, the names of the user and of the processor,
+	// ComSpec and PATHEXT.
+	Inherit []string
 
 	// Answer is the name of the file in the private directory that the program
 	// writes its answer to. If empty, it is "signature" if an argument has
@@ -55,8 +68,10 @@ type Program struct {
 	// none.
 	Password Password
 
-	// remote says that the program is ssh.
-	remote bool
+	// remote says that the program is ssh, and prelude is what the other host reads
+	// before everything else.
+	remote  bool
+	prelude []byte
 }
 
 // A Password does not print. The zero value is none.
@@ -140,12 +155,7 @@ func (p Program) check() error {
 			return fmt.Errorf("Program.Args[%d] has NUL in it", i)
 		}
 	}
-	for i, v := range p.Env {
-		if name, _, ok := strings.Cut(v, "="); !ok || name == "" || strings.Contains(v, "\x00") {
-			return fmt.Errorf("Program.Env[%d] is not of the form NAME=value", i)
-		}
-	}
-	return nil
+	return p.checkEnvironment()
 }
 
 // messageName is the name of the file with the message in the private directory.
@@ -168,9 +178,9 @@ func (p Program) arguments(dir string) []string {
 
 // input returns what the program reads from its standard input.
 func (p Program) input(message []byte) []byte {
-	var input []byte
+	input := slices.Clone(p.prelude)
 	if !p.Password.isEmpty() && !p.uses(PasswordHere) {
-		input = append([]byte(p.Password.reveal()), '\n')
+		input = append(append(input, p.Password.reveal()...), '\n')
 	}
 	if !p.uses(MessageFile) {
 		input = append(input, message...)

@@ -150,7 +150,7 @@ func TestCommandLines(t *testing.T) {
 // TestCommandLineOfSSH pins what is run here and what on the other host.
 func TestCommandLineOfSSH(t *testing.T) {
 	t.Parallel()
-	inner, err := execsigner.OpenSSL{Key: "/it's.pem", Config: "/c"}.Program()
+	inner, err := execsigner.OpenSSL{Key: "/it's.pem"}.Program()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -162,10 +162,18 @@ func TestCommandLineOfSSH(t *testing.T) {
 		"ssh", "-T", "-e", "none", "-o", "BatchMode=yes", "-o", "StrictHostKeyChecking=yes", "-o", "ControlMaster=no",
 		"-o", "ClearAllForwardings=yes", "-o", "ForwardAgent=no", "-o", "ConnectTimeout=10", "-o", "ServerAliveInterval=5",
 		"-o", "LogLevel=ERROR", "-F", "/cfg", "-p", "2222", "-i", "/id", "-o", "IdentitiesOnly=yes", "-v", "--", "u@h",
-		`timeout -k 5 1 env 'OPENSSL_CONF=/c' 'openssl' 'dgst' '-md_gost12_256' '-sign' '/it'\''s.pem'`,
+		`timeout -k 5 1 'openssl' 'dgst' '-md_gost12_256' '-sign' '/it'\''s.pem'`,
 	}
 	if !slices.Equal(p.Args, want) {
 		t.Errorf("got %q\nwant %q", p.Args, want)
+	}
+	inner.Args, inner.Env = []string{"x"}, []string{"A=one", "B=two"}
+	if p, err = (execsigner.SSH{Host: "u@h", Timeout: -1}).Program(inner); err != nil {
+		t.Fatal(err)
+	}
+	script := "umask 077\nIFS= read -r e0 || exit 125\nIFS= read -r e1 || exit 125\n(set -- '\\''x'\\''; export A=\"$e0\" B=\"$e1\"; exec \"$@\")"
+	if got, want := p.Args[len(p.Args)-1], "exec /bin/sh -c '"+script+"'"; got != want {
+		t.Errorf("with variables: got %s\nwant %s", got, want)
 	}
 }
 
@@ -194,6 +202,10 @@ func TestPresetsRefuse(t *testing.T) {
 		"ssh over ssh":         over(execsigner.SSH{Host: "h"}, twice),
 		"no program":           over(execsigner.SSH{Host: "h"}, execsigner.Program{}),
 		"answer elsewhere":     over(execsigner.SSH{Host: "h"}, execsigner.Program{Args: good.Args, Answer: "../x"}),
+		"variable with a line": over(execsigner.SSH{Host: "h"}, execsigner.Program{Args: good.Args, Env: []string{"A=a\nb"}}),
+		"name for no shell":    over(execsigner.SSH{Host: "h"}, execsigner.Program{Args: good.Args, Env: []string{"A;reboot=a"}}),
+		"name with a digit":    over(execsigner.SSH{Host: "h"}, execsigner.Program{Args: good.Args, Env: []string{"1A=a"}}),
+		"inherited from here":  over(execsigner.SSH{Host: "h"}, execsigner.Program{Args: good.Args, Inherit: []string{"HOME"}}),
 		"password with a line": over(execsigner.SSH{Host: "h"}, execsigner.Program{Args: good.Args, Password: execsigner.NewPassword("a\nb")}),
 	} {
 		if p, err := program(); err == nil {
@@ -219,6 +231,9 @@ func TestNewRefuses(t *testing.T) {
 		"password with a line":        func(c *execsigner.Config) { c.Program.Password = execsigner.NewPassword("a\nb") },
 		"NUL":                         func(c *execsigner.Config) { c.Program.Args = append(c.Program.Args, "a\x00b") },
 		"variable":                    func(c *execsigner.Config) { c.Program.Env = []string{"NAME"} },
+		"inherited nothing":           func(c *execsigner.Config) { c.Program.Inherit = []string{""} },
+		"inherited with a value":      func(c *execsigner.Config) { c.Program.Inherit = []string{"NAME=value"} },
+		"inherited in the middle":     func(c *execsigner.Config) { c.Program.Inherit = []string{"A*B"} },
 		"answer elsewhere":            func(c *execsigner.Config) { c.Program.Answer = "../answer" },
 		"answer is the message":       func(c *execsigner.Config) { c.Program.Answer = "message" },
 	} {

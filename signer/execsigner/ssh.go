@@ -23,9 +23,13 @@ import (
 // The other host is of the Unix kind. There, sshd gives the command to the shell of
 // the user, whatever one does; arguments are quoted, so that the shell sees nothing
 // to interpret. Programs that need files get a private directory there (mktemp -d),
-// which is removed in the end. A program that needs its password as an argument gets it
-// from the standard input, so that it is in the list of processes of the other host
-// only.
+// which is removed in the end.
+//
+// What may be secret is not in the arguments of ssh, or of the shell there: everybody
+// who may list processes would read it on both hosts. The values of [Program.Env] travel
+// by standard input, a line each, and so does the password; a shell there reads them. A
+// program that takes its password as an argument only has it in the list of processes of
+// the other host. Args themselves are in both lists.
 //
 // Cutting the connection doesn't end a command on the other host: sshd sends it no
 // signal. So the command runs under timeout(1) of GNU coreutils or busybox.
@@ -35,7 +39,7 @@ import (
 //	restrict,command="openssl dgst -engine gost -md_gost12_256 -sign key.pem" ssh-ed25519 AAAA…
 //
 // sshd then runs this one whatever it is asked for. It must work by standard input
-// and output.
+// and output, without Program.Env, which it would take for the beginning of the message.
 type SSH struct {
 	// Path is the program; if empty, "ssh", to be found in PATH.
 	Path string
@@ -64,7 +68,9 @@ type SSH struct {
 }
 
 // Program returns the command that runs p on the other host. Paths in p are those of
-// that host, and p.Args[0] is looked for there.
+// that host, and p.Args[0] is looked for there. p.Env are variables there, with names of
+// letters, digits and _ and without line ends; p.Inherit must be empty. Env and Inherit of
+// the result are those of ssh itself.
 func (s SSH) Program(p Program) (Program, error) {
 	if err := s.check(p); err != nil {
 		return Program{}, fmt.Errorf("execsigner: SSH: %w", err)
@@ -87,7 +93,8 @@ func (s SSH) Program(p Program) (Program, error) {
 	}
 	args = slices.Concat(args, s.Options, []string{"--", s.Host, s.command(p)})
 	return Program{
-		Args: args, CMS: p.CMS, Encoding: p.Encoding, Order: p.Order, Password: p.Password, remote: true,
+		Args: args, CMS: p.CMS, Encoding: p.Encoding, Order: p.Order, Password: p.Password,
+		remote: true, prelude: prelude(p.Env),
 	}, nil
 }
 
@@ -102,12 +109,25 @@ func (s SSH) check(p Program) error {
 	case path.Base(p.Answer) != p.Answer && p.Answer != "":
 		return errors.New("Program.Answer is not the name of a file")
 	}
-	return p.check()
+	if err := p.check(); err != nil {
+		return err
+	}
+	return p.checkRemoteEnvironment()
+}
+
+// prelude returns the values of variables, a line each.
+func prelude(env []string) []byte {
+	var lines []byte
+	for _, v := range env {
+		_, value, _ := strings.Cut(v, "=")
+		lines = append(append(lines, value...), '\n')
+	}
+	return lines
 }
 
 // command returns what the shell of the other host is given.
 func (s SSH) command(p Program) string {
-	if !p.needsDir() && !p.uses(PasswordHere) {
+	if !p.needsDir() && !p.uses(PasswordHere) && len(p.Env) == 0 {
 		return s.line(p)
 	}
 	return "exec /bin/sh -c " + quote(s.script(p))
@@ -118,12 +138,6 @@ func (s SSH) line(p Program) string {
 	var words []string
 	if seconds := s.seconds(); seconds > 0 {
 		words = append(words, "timeout", "-k", "5", strconv.Itoa(seconds))
-	}
-	if len(p.Env) > 0 {
-		words = append(words, "env")
-		for _, v := range p.Env {
-			words = append(words, quote(v))
-		}
 	}
 	for _, arg := range p.Args {
 		words = append(words, p.remoteArgument(arg))
@@ -144,33 +158,52 @@ func (s SSH) seconds() int {
 // script returns a program for the shell of POSIX around the command. What the
 // command prints goes to the standard error if the answer is a file.
 func (s SSH) script(p Program) string {
-	lines := []string{
-		`umask 077`,
-		`d=$(mktemp -d) || exit 125`,
-		`trap 'rm -rf "$d"' EXIT`,
-		`trap 'exit 125' HUP INT TERM`,
+	lines := []string{`umask 077`}
+	if p.needsDir() {
+		lines = append(lines,
+			`d=$(mktemp -d) || exit 125`,
+			`trap 'rm -rf "$d"' EXIT`,
+			`trap 'exit 125' HUP INT TERM`)
 	}
-	if p.uses(PasswordHere) { // read takes no more than the line
-		lines = append(lines, `IFS= read -r p || exit 125`)
+	read := func(name string) { // takes no more than the line
+		lines = append(lines, `IFS= read -r `+name+` || exit 125`)
 	}
-	command := s.line(p)
+	for i := range p.Env {
+		read(fmt.Sprint("e", i))
+	}
+	command := s.withEnv(p)
+	if p.uses(PasswordHere) {
+		read("p")
+	}
 	if p.uses(MessageFile) {
-		kept := ""
+		input := "</dev/null"
 		if !p.Password.isEmpty() && !p.uses(PasswordHere) { // the first line is the program's
-			lines = append(lines, `IFS= read -r p || exit 125`)
-			kept = `printf '%s\n' "$p" | `
+			read("p")
+			input = ""
+			command = `printf '%s\n' "$p" | ` + command
 		}
 		lines = append(lines, `cat >"$d/`+messageName+`" || exit 125`)
-		if kept == "" {
-			command += " </dev/null"
-		}
-		command = kept + command
+		command = strings.TrimSpace(command + " " + input)
 	}
 	if p.answerFile() == "" {
 		return strings.Join(append(lines, command), "\n")
 	}
 	lines = append(lines, command+" >&2 || exit", `cat "$d/"`+quote(p.answerFile()))
 	return strings.Join(lines, "\n")
+}
+
+// withEnv returns the command with the variables that were read. All arguments are
+// expanded before the first of the variables is set, so that any names will do.
+func (s SSH) withEnv(p Program) string {
+	if len(p.Env) == 0 {
+		return s.line(p)
+	}
+	var export strings.Builder
+	for i, v := range p.Env {
+		name, _, _ := strings.Cut(v, "=")
+		fmt.Fprintf(&export, ` %s="$e%d"`, name, i)
+	}
+	return "(set -- " + s.line(p) + "; export" + export.String() + `; exec "$@")`
 }
 
 // remoteArgument quotes an argument, with the placeholders as variables of the script.

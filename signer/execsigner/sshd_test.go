@@ -150,25 +150,41 @@ func TestOverSSHD(t *testing.T) {
 	ssh := s.startSSHD()
 	remote := func(p execsigner.Program) execsigner.Program { return s.must(ssh.Program(p)) }
 	v1, both := []esia.Version{esia.V1}, []esia.Version{esia.V1, esia.V2}
-	t.Run("CSPTest", func(t *testing.T) {
-		signertest.TestSigner(t, s.signer(remote(s.csptest()), nil), s.cert)
+	run := func(name string, f func(*testing.T)) {
+		t.Run(name, func(t *testing.T) { t.Parallel(); f(t) })
+	}
+	run("CSPTest", func(t *testing.T) {
+		signertest.TestSigner(t, s.signer(s.must(s.shared(t, ssh).Program(s.csptest())), nil), s.cert)
 	})
-	t.Run("CryptCP", func(t *testing.T) { logintest.Run(t, s.cmsSigner(remote(s.cryptcp())), v1, s.cert) })
-	t.Run("OpenSSL", func(t *testing.T) {
-		openssl := s.openSSL()
+	run("CryptCP", func(t *testing.T) { logintest.Run(t, s.cmsSigner(remote(s.cryptcp())), v1, s.cert) })
+	openssl := s.openSSL()
+	openssl.Config = s.path("openssl.cnf") // a variable there
+	s.write("openssl.cnf", "# nothing\n")
+	run("OpenSSL", func(t *testing.T) {
 		logintest.Run(t, s.signer(remote(s.must(openssl.Program())), nil), both, s.cert)
+	})
+	run("OpenSSLCMS", func(t *testing.T) {
 		c := s.must(execsigner.OpenSSLCMS{OpenSSL: openssl, Certificate: s.path("cert.pem")}.Program())
 		logintest.Run(t, s.cmsSigner(remote(c)), v1, s.cert)
 	})
-	t.Run("Failing", func(t *testing.T) {
+	run("Failing", func(t *testing.T) {
 		_, err := s.signer(remote(s.program("failing")), nil).Sign(t.Context(), []byte("message"))
 		e, ok := errors.AsType[*exec.ExitError](err)
 		if !ok || e.ExitCode() != 2 || errors.Is(err, execsigner.ErrConnection) || !strings.Contains(err.Error(), "0x80090010") {
 			t.Errorf("got %v", err)
 		}
 	})
-	t.Run("Hanging", func(t *testing.T) { s.testHanging(t, ssh) })
-	t.Run("UnknownHost", func(t *testing.T) {
+	run("Environment", func(t *testing.T) {
+		p := s.environment(execsigner.MessageFile)
+		p.Env = append(nasty(), p.Env...)
+		got := s.seen(t, remote(p))
+		for _, v := range p.Env {
+			if !slices.Contains(got, v) {
+				t.Errorf("the program doesn't see %q", v)
+			}
+		}
+	})
+	run("UnknownHost", func(t *testing.T) {
 		stranger := ssh
 		stranger.Options = []string{"-o", "UserKnownHostsFile=/dev/null"}
 		_, err := s.signer(s.must(stranger.Program(s.program("sign"))), nil).Sign(t.Context(), []byte("message"))
@@ -176,7 +192,7 @@ func TestOverSSHD(t *testing.T) {
 			t.Errorf("got %v", err)
 		}
 	})
-	t.Run("WrongPort", func(t *testing.T) {
+	run("WrongPort", func(t *testing.T) {
 		wrong := ssh
 		wrong.Port = freePort(t)
 		_, err := s.signer(s.must(wrong.Program(s.program("sign"))), nil).Sign(t.Context(), []byte("message"))
@@ -184,6 +200,21 @@ func TestOverSSHD(t *testing.T) {
 			t.Errorf("got %v", err)
 		}
 	})
+}
+
+// shared returns ssh with a connection that a master shares until the test ends.
+func (s *stage) shared(t *testing.T, ssh execsigner.SSH) execsigner.SSH {
+	t.Helper()
+	ssh.Options = append(slices.Clone(ssh.Options), "-o", "ControlPath="+s.path("master"))
+	control := func(args ...string) {
+		args = slices.Concat(args, ssh.Options, []string{"-F", ssh.Config, "-p", strconv.Itoa(ssh.Port), "-i", ssh.Identity, ssh.Host})
+		if out, err := exec.CommandContext(context.WithoutCancel(t.Context()), lookFor(t, "ssh"), args...).CombinedOutput(); err != nil { //nolint:gosec // of this test
+			t.Fatalf("ssh %q: %v: %s", args, err, out)
+		}
+	}
+	control("-fNM", "-o", "BatchMode=yes", "-o", "LogLevel=QUIET")
+	t.Cleanup(func() { control("-O", "exit", "-q") })
+	return ssh
 }
 
 // remoteTemp is where the other host has its private directories.
@@ -195,9 +226,12 @@ func (s *stage) remoteTemp() string {
 	return dir
 }
 
-// testHanging gives up before the program on the other host is told to end, which
-// nobody but timeout(1) does.
-func (s *stage) testHanging(t *testing.T, ssh execsigner.SSH) {
+// TestHangingOverSSHD gives up before the program on the other host is told to end,
+// which nobody but timeout(1) does.
+func TestHangingOverSSHD(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	ssh := s.startSSHD()
 	ssh.Timeout = 5 * time.Second
 	x := s.signer(s.must(ssh.Program(s.program("hang", execsigner.MessageFile))), nil)
 	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second)

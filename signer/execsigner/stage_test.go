@@ -71,9 +71,13 @@ func (s *stage) writePEM(name, label string, der []byte) {
 	}
 }
 
-// env are the variables of a role.
+// env are the variables of a role. Programs with the race detector sleep for a second at
+// their end, unless they are told not to.
 func (s *stage) env(role string) []string {
-	return []string{playVar + "=" + role, keyVar + "=" + s.path("key.pem"), certVar + "=" + s.path("cert.pem"), s.mark}
+	return []string{
+		playVar + "=" + role, keyVar + "=" + s.path("key.pem"), certVar + "=" + s.path("cert.pem"), s.mark,
+		"GORACE=" + strings.TrimSpace(os.Getenv("GORACE")+" atexit_sleep_ms=0"),
+	}
 }
 
 // program is this test in a role.
