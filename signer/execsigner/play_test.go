@@ -368,8 +368,20 @@ func permissions() error {
 	return errors.New("done")
 }
 
-// moody plays one of the roles, by the message, which thus decides how it ends.
-func moody() error {
+// moody plays one of the roles, by the message, which thus decides how it ends. The
+// message is in the file of the first argument, if there is one, and the answer goes into
+// that of the second.
+func moody() (err error) {
+	if len(os.Args) > 1 {
+		if os.Stdin, err = os.Open(os.Args[1]); err != nil {
+			return err
+		}
+	}
+	if len(os.Args) > 2 {
+		if os.Stdout, err = os.Create(os.Args[2]); err != nil {
+			return err
+		}
+	}
 	message, err := io.ReadAll(os.Stdin)
 	if err != nil {
 		return err

@@ -26,12 +26,13 @@ import (
 // TestManyMoodyPrograms makes 200 requests at once of a program that signs, delays,
 // hangs, crashes, answers garbage, too little and too much, by the message, while
 // somebody kills processes at random and some callers give up. Each request ends
-// with a verified signature or an error that names the cause, and nothing is left. It
-// does not run in parallel with others, because it counts.
+// with a verified signature or an error that names the cause, and nothing is left, also
+// none of the files that two thirds of the requests use. It does not run in parallel with
+// others, because it counts.
 func TestManyMoodyPrograms(t *testing.T) {
 	s := newStage(t)
-	x := s.signer(s.program("moody"), func(c *execsigner.Config) {
-		c.Timeout, c.MaxProcesses, c.Grace = 90*time.Second, 16, 50*time.Millisecond
+	signers := s.moody(func(c *execsigner.Config) {
+		c.Timeout, c.MaxProcesses, c.Grace = 90*time.Second, 6, 50*time.Millisecond
 	})
 	goroutines, files, processes := runtime.NumGoroutine(), descriptors(), children()
 	stop := s.killer()
@@ -45,7 +46,7 @@ func TestManyMoodyPrograms(t *testing.T) {
 				ctx, cancel = context.WithTimeout(ctx, time.Duration(10+rand.IntN(3000))*time.Millisecond)
 			}
 			defer cancel()
-			sig, err := x.Sign(ctx, message)
+			sig, err := signers[i%len(signers)].Sign(ctx, message)
 			switch {
 			case err == nil && gost.VerifyMessage(s.cert.Key, message, sig.Raw) && sig.CertificateHash == s.cert.Hash():
 				signed.Add(1)
@@ -58,6 +59,7 @@ func TestManyMoodyPrograms(t *testing.T) {
 	}
 	wg.Wait()
 	stop()
+	s.checkClean()
 	t.Logf("%d signatures, %d errors", signed.Load(), failed.Load())
 	if signed.Load()+failed.Load() != 200 || signed.Load() < 20 || failed.Load() < 20 {
 		t.Errorf("%d signatures and %d errors of 200 requests", signed.Load(), failed.Load())
@@ -65,36 +67,49 @@ func TestManyMoodyPrograms(t *testing.T) {
 	settled(t, goroutines, files, processes)
 }
 
-// TestThroughFailover makes 200 requests at once of a moody program and a healthy one,
-// as members of a signer of package failover. All succeed.
-func TestThroughFailover(t *testing.T) {
-	s := newStage(t)
-	many := func(c *execsigner.Config) {
-		c.Timeout, c.MaxProcesses, c.Grace = 5*time.Minute, 16, 50*time.Millisecond
+// moody returns signers with moody programs: by standard input, with a file for the
+// message, and with one for the answer, too.
+func (s *stage) moody(change func(*execsigner.Config)) []*execsigner.Signer {
+	return []*execsigner.Signer{
+		s.signer(s.program("moody"), change),
+		s.signer(s.program("moody", execsigner.MessageFile), change),
+		s.signer(s.program("moody", execsigner.MessageFile, execsigner.SignatureFile), change),
 	}
-	certs := []*gost.Certificate{s.cert}
+}
+
+// TestThroughFailover makes 200 requests at once of moody programs, which somebody kills at
+// random besides, and of a healthy one, as members of a signer of package failover. All
+// succeed.
+func TestThroughFailover(t *testing.T) {
+	s, moody := newStage(t), newStage(t) // nobody kills the healthy one
+	many := func(c *execsigner.Config) {
+		c.Timeout, c.MaxProcesses, c.Grace = 5*time.Minute, 6, 50*time.Millisecond
+	}
+	members := []failover.Member{{Name: "healthy", Signer: s.signer(s.program("sign"), many), Certificates: []*gost.Certificate{s.cert}}}
+	for _, x := range moody.moody(many) {
+		members = append(members, failover.Member{Signer: x, Certificates: []*gost.Certificate{moody.cert}})
+	}
 	x, err := failover.New(failover.Config{
-		Members: []failover.Member{
-			{Name: "moody", Signer: s.signer(s.program("moody"), many), Certificates: certs},
-			{Name: "healthy", Signer: s.signer(s.program("sign"), many), Certificates: certs},
-		},
-		Strategy: failover.InTurn, Timeout: -1, Hedge: 500 * time.Millisecond, Cooldown: 100 * time.Millisecond,
+		Members: members, Strategy: failover.InTurn, Timeout: -1, Hedge: 500 * time.Millisecond, Cooldown: 100 * time.Millisecond,
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	goroutines, files, processes := runtime.NumGoroutine(), descriptors(), children()
+	stop := moody.killer()
 	var wg sync.WaitGroup
 	for i := range 200 {
 		wg.Go(func() {
 			message := fmt.Appendf(nil, "message %d", i)
 			sig, err := x.Sign(t.Context(), message)
-			if err != nil || !gost.VerifyMessage(s.cert.Key, message, sig.Raw) {
+			by := map[string]*gost.Certificate{s.cert.Hash(): s.cert, moody.cert.Hash(): moody.cert}[sig.CertificateHash]
+			if err != nil || by == nil || !gost.VerifyMessage(by.Key, message, sig.Raw) {
 				t.Errorf("request %d: %v, %v", i, sig, err)
 			}
 		})
 	}
 	wg.Wait()
+	stop()
 	settled(t, goroutines, files, processes)
 }
 
@@ -108,6 +123,7 @@ func hangs(message []byte) bool {
 func hasCause(err error) bool {
 	for _, cause := range []error{
 		context.DeadlineExceeded, execsigner.ErrOutput, answer.ErrSignature, answer.ErrSwapped, answer.ErrSize, answer.ErrEmpty,
+		execsigner.ErrNoAnswer,
 	} {
 		if errors.Is(err, cause) {
 			return true
