@@ -234,9 +234,14 @@ func TestHangingOverSSHD(t *testing.T) {
 	ssh := s.startSSHD()
 	ssh.Timeout = 5 * time.Second
 	x := s.signer(s.must(ssh.Program(s.program("hang", execsigner.MessageFile))), nil)
-	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second)
-	defer cancel()
-	if _, err := x.Sign(ctx, []byte("message")); !errors.Is(err, context.DeadlineExceeded) {
+	ctx, cancel := context.WithCancel(t.Context())
+	go func() {
+		for len(s.processes()) < 2 && ctx.Err() == nil { // ssh here, and the program there
+			time.Sleep(10 * time.Millisecond)
+		}
+		cancel()
+	}()
+	if _, err := x.Sign(ctx, []byte("message")); !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v", err)
 	}
 	files, _ := os.ReadDir(s.remoteTemp())
