@@ -44,16 +44,20 @@ func TestEnvironment(t *testing.T) {
 		want    []string
 		not     []string
 	}{
-		"nothing said": {nil, []string{engines, locale, "PATH=" + os.Getenv("PATH")}, []string{secret, "HOME2=x"}},
+		"nothing said": {nil, []string{engines, locale}, []string{secret, "HOME2=x"}},
 		"by name":      {[]string{"HOME2"}, []string{engines, "HOME2=x"}, []string{secret}},
 		"by beginning": {[]string{"ESIA_*"}, []string{engines, secret}, []string{"HOME2=x"}},
 		"all":          {[]string{"*"}, []string{engines, locale, secret, "HOME2=x"}, nil},
-		"another":      {[]string{"ESIA_PASS", "esia_password"}, nil, []string{secret}},
+		"another":      {[]string{"ESIA_PASS"}, nil, []string{secret}},
 	} {
 		p := s.environment()
 		p.Inherit = tt.inherit
 		p.Env = append(p.Env, "LC_SHADOWED=ours")
 		got := s.seen(t, p)
+		isPath := func(v string) bool { return strings.EqualFold(v, "PATH="+os.Getenv("PATH")) } // "Path" on Windows
+		if !slices.ContainsFunc(got, isPath) {
+			t.Errorf("%s: the program doesn't see PATH", name)
+		}
 		for _, v := range append(tt.want, "LC_SHADOWED=ours") {
 			if !slices.Contains(got, v) {
 				t.Errorf("%s: the program doesn't see %s: %q", name, v, got)
