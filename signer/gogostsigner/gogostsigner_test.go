@@ -16,7 +16,9 @@ import (
 	"testing/iotest"
 	"time"
 
+	"github.com/go-esia/sdk/esia"
 	"github.com/go-esia/sdk/gost"
+	"github.com/go-esia/sdk/internal/logintest"
 	"github.com/go-esia/sdk/signer"
 	"github.com/go-esia/sdk/signer/gogostsigner"
 	"github.com/go-esia/sdk/signer/signertest"
@@ -89,6 +91,12 @@ func TestSigner(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestLogin(t *testing.T) {
+	t.Parallel()
+	key, cert := generate(t, gost.CryptoProA())
+	logintest.Run(t, newSigner(t, key, cert), []esia.Version{esia.V1, esia.V2}, cert)
 }
 
 // TestAliases signs with keys under the further OIDs of the parameter sets.
