@@ -41,6 +41,7 @@ func startTerminal(t *testing.T, args ...string) *terminal {
 	}
 	defer tty.Close()
 	term := &terminal{t: t, ctrl: ctrl, cmd: exec.CommandContext(t.Context(), "esia", args...)}
+	term.cmd.Env = append(os.Environ(), "GORACE="+noSleep)
 	term.cmd.Stdin, term.cmd.Stdout, term.cmd.Stderr = tty, tty, tty
 	term.cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
 	if err := term.cmd.Start(); err != nil {

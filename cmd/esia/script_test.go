@@ -54,6 +54,10 @@ func TestOpenSSL(t *testing.T) {
 // the race detector they run the program that has it, and the others a plain one.
 var concurrent = []string{"script-login", "script-token", "script-serve"}
 
+// noSleep is the value of GORACE without the second that each program with the race
+// detector sleeps at its end.
+const noSleep = "atexit_sleep_ms=0"
+
 func params(dir, plain string, setup func(*testscript.Env) error) testscript.Params {
 	return testscript.Params{
 		Dir:                 dir,
@@ -76,6 +80,7 @@ func params(dir, plain string, setup func(*testscript.Env) error) testscript.Par
 			}
 			env.Setenv("PORT", port)
 			env.Setenv("HOME", filepath.Join(env.WorkDir, "home"))
+			env.Setenv("GORACE", noSleep)
 			env.Values[serverKey{}] = new(*esiatest.Server)
 			return setup(env)
 		},
