@@ -100,7 +100,6 @@ func serviceAdvices() []advice {
 func systemAdvices() []advice {
 	return []advice{
 		{context.DeadlineExceeded, text{"check the network; the test ESIA is reachable from Russian networks only", "время вышло: проверьте сеть; тестовая ЕСИА доступна только из российских сетей"}},
-		{context.Canceled, text{"", "прервано"}},
 		{fs.ErrNotExist, text{"check the name", "такого файла нет: проверьте имя"}},
 		{fs.ErrPermission, text{"check the permissions", "нет доступа к файлу: проверьте права"}},
 	}

@@ -75,7 +75,7 @@ func (a *app) inspectCertificates(name string) error {
 }
 
 func notCertificates(name string, err error) error {
-	return failure(text{"%s holds no certificate that can be read: %s", "в %s нет сертификата, который можно прочитать: %s"}, name, trimmed(err.Error()))
+	return failure(text{"%s holds no certificate that can be read: %s", "в %s нет сертификата, который можно прочитать: %s"}, name, err)
 }
 
 // A certificateJSON is a certificate as JSON.

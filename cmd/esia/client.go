@@ -63,7 +63,7 @@ func (a *app) client(ctx context.Context, tokens bool) (*esia.Client, error) {
 	}
 	client, err := esia.New(cfg)
 	if err != nil {
-		return nil, misuse(text{"these settings can't be used: %s", "с такими настройками работать нельзя: %s"}, trimmed(err.Error()))
+		return nil, misuse(text{"these settings can't be used: %s", "с такими настройками работать нельзя: %s"}, err)
 	}
 	return client, nil
 }
@@ -86,11 +86,11 @@ func (a *app) endpoint() (esia.Endpoint, error) {
 	case value == "production":
 		value = esia.Production(version).BaseURL()
 	case !strings.Contains(value, "://"):
-		return esia.Endpoint{}, misuse(text{"the endpoint is %q: it must be test, production or an address", "endpoint — %q, а должно быть test, production или адрес"}, value)
+		return esia.Endpoint{}, misuse(text{"the endpoint is %q: it must be test, production or an address", "endpoint — %q, а должно быть test, production или адрес"}, masked(value))
 	}
 	endpoint, err := esia.NewEndpoint(value, version, issuer)
 	if err != nil {
-		return esia.Endpoint{}, misuse(text{"the endpoint can't be used: %s", "такой endpoint не годится: %s"}, trimmed(err.Error()))
+		return esia.Endpoint{}, misuse(text{"the endpoint can't be used: %s", "такой endpoint не годится: %s"}, err)
 	}
 	return endpoint, nil
 }
@@ -111,7 +111,7 @@ func (a *app) esiaKeys() (esia.KeySet, error) {
 	name := a.settings.get("keys")
 	info, err := os.Stat(name)
 	if err != nil {
-		return nil, cannotRead(name, err)
+		return nil, cannotRead(same(name), 0, err)
 	}
 	if !info.IsDir() {
 		return nil, misuse(text{
@@ -122,7 +122,7 @@ func (a *app) esiaKeys() (esia.KeySet, error) {
 	if err != nil {
 		return nil, failure(text{
 			"no certificate of ESIA in %s can be used, get them with esia esiakeys import: %s",
-			"в %s нет годных сертификатов ЕСИА, возьмите их командой esia esiakeys import: %s"}, name, trimmed(err.Error()))
+			"в %s нет годных сертификатов ЕСИА, возьмите их командой esia esiakeys import: %s"}, name, err)
 	}
 	for _, k := range keys.Expiring() {
 		a.tell(text{
@@ -173,7 +173,7 @@ func explained(err error) error {
 	if _, ok := errors.AsType[x509.UnknownAuthorityError](err); ok {
 		return failure(text{
 			"the TLS certificate of the server is by an unknown authority, give the root of the Ministry of Digital Development by -roots: %s",
-			"сертификат TLS сервера от неизвестного центра, укажите корневой сертификат Минцифры через -roots: %s"}, trimmed(err.Error()))
+			"сертификат TLS сервера от неизвестного центра, укажите корневой сертификат Минцифры через -roots: %s"}, err)
 	}
 	return err
 }

@@ -66,8 +66,11 @@ func (a *app) printConfig() error {
 	var list []settingJSON
 	for _, s := range settingTable() {
 		v := a.settings[s.name]
-		if s.secret && v.value != "" {
+		switch {
+		case s.secret && v.value != "":
 			v.value = hidden
+		case s.url:
+			v.value = masked(v.value)
 		}
 		if v.source == "" {
 			v.source = "default"

@@ -3,7 +3,9 @@ package main
 import (
 	"bytes"
 	"encoding/json"
-	"maps"
+	"errors"
+	"fmt"
+	"io"
 	"slices"
 	"strconv"
 	"strings"
@@ -19,19 +21,19 @@ func readConfigFile(name string) (map[string]string, error) {
 	if err != nil {
 		return nil, misuse(text{"%v", "%v"}, err)
 	}
-	var values map[string]any
-	if err := json.Unmarshal(bytes.TrimPrefix(data, []byte("\xef\xbb\xbf")), &values); err != nil {
-		return nil, misuse(text{"%s is not a JSON object: %s", "%s — не объект JSON: %s"}, name, err.Error())
-	}
-	if values == nil {
-		return nil, misuse(text{"%s is not a JSON object: it is null", "%s — не объект JSON, а null"}, name)
+	names, values, err := objectMembers(bytes.TrimPrefix(data, []byte("\xef\xbb\xbf")))
+	if err != nil {
+		return nil, misuse(text{"%s is not a JSON object: %s", "%s — не объект JSON: %s"}, name, err)
 	}
 	members := make(map[string]string)
-	for _, key := range slices.Sorted(maps.Keys(values)) {
+	for i, key := range names {
+		if slices.Contains(names[:i], key) {
+			return nil, misuse(text{"%s: %q is there twice: leave one", "%s: %q указано дважды: оставьте одно"}, name, key)
+		}
 		if err := checkMember(name, key); err != nil {
 			return nil, err
 		}
-		value, ok := memberText(values[key])
+		value, ok := memberText(values[i])
 		if !ok {
 			return nil, misuse(text{"%s: the value of %q must be a string", "%s: значение %q должно быть строкой"}, name, key)
 		}
@@ -40,11 +42,38 @@ func readConfigFile(name string) (map[string]string, error) {
 	return members, nil
 }
 
+// objectMembers returns the members of a JSON object in their order, also those that
+// have the same name, of which package json would take the last.
+func objectMembers(data []byte) (names []string, values []any, err error) {
+	decoder := json.NewDecoder(bytes.NewReader(data))
+	if start, err := decoder.Token(); err != nil || start != json.Delim('{') {
+		return nil, nil, errors.Join(failure(text{"it does not begin with {", "он не начинается с {"}), err)
+	}
+	for decoder.More() {
+		name, err := decoder.Token()
+		if err != nil {
+			return nil, nil, err
+		}
+		var value any
+		if err := decoder.Decode(&value); err != nil {
+			return nil, nil, err
+		}
+		names, values = append(names, fmt.Sprint(name)), append(values, value)
+	}
+	if _, err := decoder.Token(); err != nil {
+		return nil, nil, err
+	}
+	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
+		return nil, nil, failure(text{"something follows it", "после него есть что-то ещё"})
+	}
+	return names, values, nil
+}
+
 func checkMember(name, key string) error {
 	i := slices.IndexFunc(settingTable(), func(s setting) bool { return s.member() == key })
 	switch {
 	case i < 0 || key == "config":
-		return misuse(text{"%s: there is no setting %q: see esia help config", "%s: нет настройки %q: см. esia help config"}, name, key)
+		return misuse(text{"%s: there is no setting %q: %ssee esia help config", "%s: нет настройки %q: %sсм. esia help config"}, name, key, nearestMember(key))
 	case settingTable()[i].secret:
 		return misuse(text{
 			"%s: %q must not be in the configuration: write the password into a file of its own and name it in %q",
@@ -52,6 +81,21 @@ func checkMember(name, key string) error {
 		}, name, key, key+"_file")
 	}
 	return nil
+}
+
+// nearestMember asks whether the setting was meant whose name is most like a name
+// that there isn't.
+func nearestMember(key string) text {
+	var members []string
+	for _, s := range settingTable() {
+		if !s.secret && s.name != "config" {
+			members = append(members, s.member())
+		}
+	}
+	if near, ok := nearest(key, members); ok {
+		return text{"did you mean " + strconv.Quote(near) + "? Or ", "может быть, " + strconv.Quote(near) + "? Или "}
+	}
+	return text{}
 }
 
 // memberText returns a value as a string. Scopes may be a list, and switches true or

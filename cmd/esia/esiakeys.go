@@ -193,14 +193,14 @@ func (a *app) collectCertificates(name string) ([]*gost.Certificate, error) {
 func openTree(name string) (fsys fs.FS, closer func(), err error) {
 	info, err := os.Stat(name)
 	if err != nil {
-		return nil, nil, cannotRead(name, err)
+		return nil, nil, cannotRead(same(name), 0, err)
 	}
 	if info.IsDir() {
 		return os.DirFS(name), func() {}, nil
 	}
 	archive, err := zip.OpenReader(name)
 	if err != nil {
-		return nil, nil, failure(text{"%s is neither a directory nor a zip archive: %s", "%s — не каталог и не архив zip: %s"}, name, err.Error())
+		return nil, nil, failure(text{"%s is neither a directory nor a zip archive: %s", "%s — не каталог и не архив zip: %s"}, name, err)
 	}
 	return archive, func() { _ = archive.Close() }, nil
 }

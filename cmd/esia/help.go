@@ -9,7 +9,10 @@ import (
 
 // help prints the help of a command, of a group, or of all.
 func (a *app) help(args []string) error {
+	args, err := a.withoutFlags(args)
 	switch {
+	case err != nil:
+		return err
 	case len(args) == 0:
 		a.overview(a.stdout, "")
 		return nil
@@ -28,6 +31,26 @@ func (a *app) help(args []string) error {
 	return nil
 }
 
+// withoutFlags takes off -lang, wherever it is, and requests for help.
+func (a *app) withoutFlags(args []string) ([]string, error) {
+	var words []string
+	for len(args) > 0 {
+		if isHelp(args[0]) {
+			args = args[1:]
+			continue
+		}
+		rest, err := a.globalFlags(args)
+		if err != nil {
+			return nil, err
+		}
+		if len(rest) == len(args) {
+			words, rest = append(words, rest[0]), rest[1:]
+		}
+		args = rest
+	}
+	return words, nil
+}
+
 // overview prints all commands, or those of a group.
 func (a *app) overview(w io.Writer, group string) {
 	line := func(t text, args ...any) { fmt.Fprintln(w, t.format(a.lang, args...)) }
@@ -40,7 +63,7 @@ func (a *app) overview(w io.Writer, group string) {
 	}
 	line(text{"\nesia help COMMAND, or esia COMMAND -help, tells more and has examples.", "\nesia help КОМАНДА или esia КОМАНДА -help расскажет больше, с примерами."})
 	line(text{"-lang ru or -lang en chooses the language; otherwise ESIA_LANG or the locale does.", "-lang ru или -lang en выбирает язык, иначе его выбирают ESIA_LANG или локаль."})
-	line(text{"Exit codes: 0 success, 1 failure, 2 wrong command, flags or configuration.", "Коды завершения: 0 — успех, 1 — неудача, 2 — неверны команда, флаги или настройки."})
+	line(text{"Exit codes: 0 success, 1 failure or interrupt, 2 wrong command, flags or configuration.", "Коды завершения: 0 — успех, 1 — неудача или прерывание, 2 — неверны команда, флаги или настройки."})
 }
 
 // commandHelp prints everything about one command.

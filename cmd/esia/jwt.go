@@ -62,14 +62,22 @@ func (t *jwt) str(name string) string {
 	return s
 }
 
-// time returns a claim that is a time in seconds (RFC 7519, Section 2), or zero.
+// time returns a claim that is a time in seconds (RFC 7519, Section 2), or zero if it
+// is absent or malformed.
 func (t *jwt) time(name string) time.Time {
+	at, _ := parseTime(t.claims[name])
+	return at
+}
+
+// parseTime returns a time, and reports whether value is one: a number of seconds from
+// 1970 to the year 9999.
+func parseTime(value json.RawMessage) (at time.Time, ok bool) {
 	const maxEpoch = 253402300799 // the end of year 9999
-	var seconds float64
-	if json.Unmarshal(t.claims[name], &seconds) != nil || seconds <= 0 || seconds > maxEpoch {
-		return time.Time{}
+	var seconds *float64          // nil for null, which is no number
+	if json.Unmarshal(value, &seconds) != nil || seconds == nil || *seconds < 0 || *seconds > maxEpoch {
+		return time.Time{}, false
 	}
-	return time.Unix(int64(seconds), 0).UTC()
+	return time.Unix(int64(*seconds), 0).UTC(), true
 }
 
 // A named token is one of a file, with its name there.

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/hex"
+	"path"
 	"strings"
 
 	"github.com/go-esia/sdk/gost"
@@ -13,25 +14,61 @@ import (
 // openKeys opens whatever holds private keys. With a certificate, only its key is
 // accepted.
 func (a *app) openKeys(ctx context.Context, name, certFile string) (*container.Contents, error) {
-	return openKeys(name, certFile, a.passwordFunc(ctx))
+	password := a.passwordFunc(ctx)
+	if isStream(name) {
+		return openStream(name, certFile, password)
+	}
+	return openKeys(name, certFile, password)
 }
 
+// openStream opens what comes through a pipe that the user has named. The library
+// opens none: it would wait for a writer.
+func openStream(name, certFile string, password container.PasswordFunc) (*container.Contents, error) {
+	cfg, err := keyConfig(certFile, func(string) ([]byte, error) { return password(name) })
+	if err != nil {
+		return nil, err
+	}
+	data, err := readFile(name, maxKeyFile)
+	if err != nil {
+		return nil, err
+	}
+	contents, err := container.OpenBytes(data, cfg)
+	if err != nil {
+		return nil, failure(text{"%s: %s", "%s: %s"}, name, err)
+	}
+	for i := range contents.Keys {
+		contents.Keys[i].Path = path.Join(name, contents.Keys[i].Path)
+	}
+	return contents, nil
+}
+
+// maxKeyFile is how long a file with keys may be, in bytes: it may be an archive.
+const maxKeyFile = 4 << 20
+
 func openKeys(name, certFile string, password container.PasswordFunc) (*container.Contents, error) {
+	cfg, err := keyConfig(certFile, password)
+	if err != nil {
+		return nil, err
+	}
+	return container.OpenFile(name, cfg)
+}
+
+func keyConfig(certFile string, password container.PasswordFunc) (container.Config, error) {
 	cfg := container.Config{Password: password}
 	if certFile != "" {
 		cert, err := readCertificate(certFile)
 		if err != nil {
-			return nil, err
+			return cfg, err
 		}
 		if cert.Key == nil {
-			return nil, failure(text{
+			return cfg, failure(text{
 				"the key of %s is not one of GOST R 34.10-2012: ESIA accepts no other certificates of systems",
 				"ключ сертификата %s — не ГОСТ Р 34.10-2012, а другие сертификаты систем ЕСИА не принимает",
 			}, certFile)
 		}
 		cfg.Certificates = []*gost.Certificate{cert}
 	}
-	return container.OpenFile(name, cfg)
+	return cfg, nil
 }
 
 // openKey opens a file in which one key is wanted. number chooses it, from 1, if

@@ -62,7 +62,6 @@ func (a *app) convertKey(ctx context.Context, name string, out keyOutput, certOu
 		if certDraft, err = newDraft(certOut, modePublic, *out.force); err != nil {
 			return err
 		}
-		defer certDraft.discard()
 	}
 	err := out.write(ctx, a, "new-password", func() (*gost.PrivateKey, error) {
 		key, err := a.openKey(ctx, name, a.settings.get("cert"), number)

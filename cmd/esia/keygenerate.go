@@ -58,8 +58,8 @@ func newKeyOutput(f *flags) keyOutput {
 	}
 }
 
-// write writes the key that get returns. The name is taken before anything is asked
-// or opened, so that a key isn't lost for want of a place.
+// write writes the key that get returns. Whether it can be written is known before
+// anything is asked or opened, and nothing is written after an interrupt.
 func (o keyOutput) write(ctx context.Context, a *app, password string, get func() (*gost.PrivateKey, error)) error {
 	if err := required("out", *o.name); err != nil {
 		return err
@@ -71,13 +71,15 @@ func (o keyOutput) write(ctx context.Context, a *app, password string, get func(
 	if err != nil {
 		return err
 	}
-	defer d.discard()
 	key, err := get()
 	if err != nil {
 		return err
 	}
 	data, err := o.encode(ctx, a, password, key)
 	if err != nil {
+		return err
+	}
+	if err := ctx.Err(); err != nil {
 		return err
 	}
 	if err := d.commit(data); err != nil {

@@ -4,11 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/url"
-	"os"
 
 	"github.com/go-esia/sdk/esia"
-	"github.com/go-esia/sdk/internal/limits"
 )
 
 func loginCommand() command {
@@ -22,7 +19,9 @@ the registration of a system.
 
 If the redirect address is one of this computer over http, such as
 http://127.0.0.1:8080/callback, the program listens there until the browser comes. Any other
-address need not work: paste the whole address from the browser.
+address need not work: paste the whole address from the browser. A terminal takes no more than
+4095 characters in a line, and on macOS 1023, which may be less than the address has: then
+save it in a file, and name the file by -callback before.
 
 With -out the tokens are kept in a file, which its owner only can read.`,
 			`Печатает подписанный адрес страницы входа, ждёт возврата браузера, обменивает код на
@@ -30,16 +29,21 @@ With -out the tokens are kept in a file, which its owner only can read.`,
 
 Если адрес возврата — http на этом же компьютере, например http://127.0.0.1:8080/callback,
 программа ждёт браузер на нём. Любой другой адрес может и не открываться: вставьте адрес из
-браузера целиком.
+браузера целиком. Терминал принимает не больше 4095 символов в строке, а в macOS 1023: адрес
+может быть длиннее. Тогда сохраните его в файл, а имя файла заранее укажите в -callback.
 
 С флагом -out маркеры сохраняются в файле, доступном только владельцу.`},
 		examples: []example{
 			{"esia login -endpoint test -client-id MYSYS01 -redirect-url https://example.ru/cb -key key.pem -cert cert.cer -keys esia-keys",
 				text{"with the test ESIA; paste the address of the callback", "с тестовой ЕСИА; адрес возврата вставить"}},
 			{"esia login -config esia.json -scopes 'openid fullname' -offline -out tokens.json", text{"keep the tokens, with one to refresh them", "сохранить маркеры, с маркером обновления"}},
+			{"esia login -config esia.json -callback callback.txt", text{"save the long address of the callback in a file", "длинный адрес возврата сохранить в файле"}},
 		},
 		setup: func(f *flags) action {
 			offline := f.boolean("offline", text{"ask for a refresh token", "запросить маркер обновления"})
+			callback := f.str("callback", "", text{
+				"`FILE|-`: wait until the address of the callback is saved in the file, or pasted into the standard input",
+				"`ФАЙЛ|-`: ждать, пока адрес возврата не сохранят в файле или не вставят в стандартный ввод"})
 			out := newTokenOutput(f)
 			f.withJSON()
 			f.use(clientSettings()...)
@@ -47,13 +51,13 @@ With -out the tokens are kept in a file, which its owner only can read.`,
 				if err := noArguments(args); err != nil {
 					return err
 				}
-				return a.login(ctx, *offline, out)
+				return a.login(ctx, *offline, *callback, out)
 			}
 		},
 	}
 }
 
-func (a *app) login(ctx context.Context, offline bool, out tokenOutput) error {
+func (a *app) login(ctx context.Context, offline bool, callback string, out tokenOutput) error {
 	client, err := a.client(ctx, true)
 	if err != nil {
 		return err
@@ -62,10 +66,9 @@ func (a *app) login(ctx context.Context, offline bool, out tokenOutput) error {
 	if err != nil {
 		return err
 	}
-	defer d.discard()
 	ctx, cancel := context.WithTimeout(ctx, esia.LoginLifetime)
 	defer cancel()
-	wait, err := a.waiter(a.settings.get("redirect-url"))
+	wait, err := a.waiter(a.settings.get("redirect-url"), callback)
 	if err != nil {
 		return err
 	}
@@ -83,67 +86,10 @@ func (a *app) login(ctx context.Context, offline bool, out tokenOutput) error {
 	if err != nil {
 		return explained(err)
 	}
-	if err := out.finish(a, d, auth.Grant); err != nil {
+	if err := out.finish(ctx, a, d, auth.Grant); err != nil {
 		return err
 	}
 	return a.printLogin(auth, *out.name == "-")
-}
-
-// A waiter gets the parameters of the callback.
-type waiter struct {
-	query func(ctx context.Context, state string) (url.Values, error)
-	close func()
-}
-
-// waiter returns one that listens if the redirect address is that of this computer,
-// and one that reads a pasted address if it is not.
-func (a *app) waiter(redirectURL string) (waiter, error) {
-	address, path, ok := loopback(redirectURL)
-	if !ok {
-		return waiter{a.paste, func() {}}, nil
-	}
-	l, err := listen(address, path, a.lang)
-	if err != nil {
-		return waiter{}, err
-	}
-	return waiter{func(ctx context.Context, state string) (url.Values, error) {
-		a.tell(text{"Waiting for the browser at %s", "Жду браузер на %s"}, redirectURL)
-		return l.query(ctx, state)
-	}, l.close}, nil
-}
-
-// paste reads the address of the callback from the standard input. Reading is left
-// to itself when ctx ends: nothing can interrupt it.
-func (a *app) paste(ctx context.Context, _ string) (url.Values, error) {
-	a.tell(text{
-		"Log in. The browser then goes to the redirect address, which need not work.\nPaste the whole address from its address bar:",
-		"Войдите. Браузер перейдёт на адрес возврата; тот может и не открыться.\nВставьте адрес из адресной строки целиком:"})
-	type result struct {
-		line []byte
-		err  error
-	}
-	done := make(chan result, 1)
-	go func() {
-		line, err := readLine(a.stdin, limits.CallbackQuery)
-		done <- result{line, err}
-	}()
-	var r result
-	select {
-	case <-ctx.Done():
-		return nil, waitingEnded(ctx)
-	case r = <-done:
-	}
-	if r.err != nil && len(r.line) == 0 && !errors.Is(r.err, os.ErrClosed) {
-		return nil, failure(text{"no address was pasted: run the command again", "адрес не вставлен: запустите команду ещё раз"})
-	}
-	ans, err := parseAnswer(string(r.line))
-	if err != nil {
-		return nil, err
-	}
-	if ans.query == nil {
-		return nil, failure(text{"this is not an address with parameters: copy the whole of it from the browser", "это не адрес с параметрами: скопируйте его из браузера целиком"})
-	}
-	return ans.query, nil
 }
 
 // waitingEnded says why there was no callback.

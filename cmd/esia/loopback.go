@@ -57,7 +57,7 @@ func listen(address, path string, lang language) (*listener, error) {
 		return nil, failure(text{
 			"can't listen at %s, the redirect address: end the program that does, or register another port: %s",
 			"не слушать на %s, адресе возврата: завершите программу, которая его заняла, или зарегистрируйте другой порт: %s",
-		}, address, err.Error())
+		}, address, systemError(err))
 	}
 	l := &listener{path: path, lang: lang, came: make(chan callback), failed: make(chan error, 1)}
 	l.server = &http.Server{Handler: l, ReadHeaderTimeout: 10 * time.Second, MaxHeaderBytes: 256 << 10}

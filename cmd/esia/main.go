@@ -6,12 +6,13 @@
 //
 // and begin with "esia help". It speaks Russian and English.
 //
-// The exit code is 0 after success, 1 after a failure, and 2 if the command, its
-// flags or the configuration are wrong.
+// The exit code is 0 after success, 1 after a failure or an interrupt, and 2 if the
+// command, its flags or the configuration are wrong.
 package main
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"os"
 	"os/signal"
@@ -40,6 +41,7 @@ func main() {
 		os.Exit(code)
 	case <-time.After(time.Duration(grace.Load())):
 	}
+	fmt.Fprintln(os.Stderr, "esia: "+interrupted().in(chooseLanguage(os.Args[1:])))
 	os.Exit(exitFailure) //nolint:gocritic // the program ends, and the signals with it
 }
 
@@ -60,6 +62,9 @@ type app struct {
 	settings settings // that are in force, for commands that have any
 	json     bool     // -json
 
+	inputFor  text              // what the standard input was taken for
+	passwords map[string][]byte // from pipes, which are read once
+
 	grace *atomic.Int64 // nanoseconds that a command may take after a signal
 }
 
@@ -69,7 +74,7 @@ func run(ctx context.Context, args []string, grace *atomic.Int64) int {
 	a := &app{stdin: os.Stdin, stdout: out, stderr: os.Stderr, lang: chooseLanguage(args), grace: grace}
 	err := a.dispatch(ctx, args)
 	if err == nil && out.err != nil {
-		err = failure(text{"the output could not be written: %v", "не удалось записать вывод: %v"}, out.err)
+		err = failure(text{"the output could not be written: %s", "не удалось записать вывод: %s"}, systemError(out.err))
 	}
 	if err == nil {
 		return exitSuccess

@@ -6,6 +6,7 @@ import (
 	"errors"
 
 	"github.com/go-esia/sdk/gost/container"
+	"github.com/go-esia/sdk/internal/limits"
 )
 
 // A password comes from a file, from a variable of the environment or from the
@@ -29,12 +30,50 @@ func (a *app) givenPassword(name string) (password []byte, given bool, err error
 	file, variable := a.settings[name+"-file"], a.settings[name]
 	switch {
 	case file.value != "" && (file.source == "-"+name+"-file" || variable.value == ""):
-		password, err = readPassword(file.value)
-		return password, true, err
+		return a.passwordOf(name+"-file", file.value)
 	case variable.value != "":
 		return []byte(variable.value), true, nil
 	}
 	return nil, false, nil
+}
+
+// passwordOf reads the password in a file. What can be read only once, which are pipes
+// and the standard input, is kept for the next question. At a terminal nothing is given:
+// the prompt asks there without an echo.
+func (a *app) passwordOf(setting, name string) (password []byte, given bool, err error) {
+	kept := setting + " " + name
+	if password, ok := a.passwords[kept]; ok {
+		return bytes.Clone(password), true, nil
+	}
+	switch {
+	case name == "-" && isTerminal(a.stdin):
+		return nil, false, nil
+	case name == "-":
+		password, err = a.inputPassword(same("-" + setting))
+	default:
+		password, err = readPassword(name)
+	}
+	if err == nil && (name == "-" || isStream(name)) {
+		if a.passwords == nil {
+			a.passwords = make(map[string][]byte)
+		}
+		a.passwords[kept] = bytes.Clone(password)
+	}
+	return password, true, err
+}
+
+// inputPassword reads a password from the standard input.
+func (a *app) inputPassword(purpose text) ([]byte, error) {
+	input, err := a.takeInput(purpose)
+	if err != nil {
+		return nil, err
+	}
+	where := text{"the standard input", "стандартный ввод"}
+	data, err := limits.ReadAll(input, maxPassword)
+	if err != nil {
+		return nil, cannotRead(where, maxPassword, err)
+	}
+	return onlyLine(where, data)
 }
 
 // readPassword reads the only line of a file.
@@ -43,10 +82,14 @@ func readPassword(name string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	return onlyLine(same(name), data)
+}
+
+func onlyLine(where text, data []byte) ([]byte, error) {
 	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
 	data = bytes.TrimSuffix(bytes.TrimSuffix(data, []byte("\n")), []byte("\r"))
 	if bytes.ContainsAny(data, "\r\n") {
-		return nil, failure(text{"%s has several lines: a file with a password has one", "в %s несколько строк, а в файле с паролем должна быть одна"}, name)
+		return nil, failure(text{"%s has several lines: a password has one", "%s: здесь несколько строк, а у пароля должна быть одна"}, where)
 	}
 	return data, nil
 }
@@ -63,7 +106,7 @@ func (a *app) ask(ctx context.Context, name, prompt string) ([]byte, error) {
 	case ctx.Err() != nil:
 		return nil, ctx.Err()
 	case err != nil:
-		return nil, failure(text{"the password can't be read from the terminal: %s", "пароль не прочитать с терминала: %s"}, err.Error())
+		return nil, failure(text{"the password can't be read from the terminal: %s", "пароль не прочитать с терминала: %s"}, systemError(err))
 	}
 	return answer, nil
 }

@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"strings"
+	"time"
 
 	"github.com/go-esia/sdk/esia/esiatest"
 )
@@ -22,6 +23,7 @@ import (
 //	paste    types the address of the callback
 //	deny     refuses, and types it
 //	foreign  types an address with another state
+//	save     saves another address in callback.txt, and then the right one
 //	visit    goes there, as a browser does
 //	stray    goes to wrong addresses before
 //	away     closes the input
@@ -95,6 +97,10 @@ func act(mode, address string, input io.WriteCloser) error {
 		_, err = fmt.Fprintln(input, callback)
 	case "foreign":
 		_, err = fmt.Fprintln(input, changedState(callback))
+	case "save":
+		err = os.WriteFile("callback.txt", []byte(changedState(callback)), 0o600)
+		time.Sleep(time.Second)
+		err = errors.Join(err, os.WriteFile("callback.txt", []byte(callback), 0o600))
 	case "stray":
 		err = errors.Join(expect(http.MethodGet, changedState(callback), 400), expect(http.MethodPost, callback, 404),
 			expect(http.MethodGet, strings.Replace(callback, "?", "/favicon.ico?", 1), 404), expect(http.MethodGet, callback, 200))

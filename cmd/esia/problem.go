@@ -1,8 +1,8 @@
 package main
 
 import (
+	"context"
 	"errors"
-	"slices"
 )
 
 // A problem is an error that the program tells in the language of the user: one
@@ -48,22 +48,44 @@ func isSilent(err error) bool {
 // sentence returns what err says, in a language. Errors of the libraries are in
 // English; in Russian, a translation of what they are stands before them.
 func sentence(l language, err error) string {
+	s, translated := told(l, err)
+	if l == russian && !translated {
+		return "ошибка " + s
+	}
+	return s
+}
+
+// told is like sentence, for an error whose place is told before it. It reports
+// whether there was more to say than the error itself does.
+func told(l language, err error) (s string, translated bool) {
 	if p, ok := errors.AsType[*problem](err); ok {
-		return p.text.format(l, p.args...)
+		return p.text.format(l, p.args...), true
+	}
+	if errors.Is(err, context.Canceled) {
+		return interrupted().in(l), true
 	}
 	if s, ok := refusal(l, err); ok {
-		return s
+		return s, true
 	}
 	detail := trimmed(err.Error())
-	i := slices.IndexFunc(advices(), func(a advice) bool { return errors.Is(err, a.err) })
-	if i < 0 {
-		return detail
+	for _, a := range advices() {
+		switch {
+		case !errors.Is(err, a.err):
+			continue
+		case l == russian:
+			return a.text.ru + " (" + detail + ")", true
+		case a.text.en != "":
+			return detail + ": " + a.text.en, true
+		}
+		return detail, true
 	}
-	switch a := advices()[i]; {
-	case l == russian && a.text.ru != "":
-		return a.text.ru + " (" + detail + ")"
-	case l == english && a.text.en != "":
-		return detail + ": " + a.text.en
+	if l == english {
+		return detail, false
 	}
-	return detail
+	if ru, ok := reasonOf(err); ok {
+		return ru + " (" + detail + ")", true
+	}
+	return "(" + detail + ")", false
 }
+
+func interrupted() text { return text{"interrupted", "прервано"} }

@@ -11,6 +11,9 @@ import (
 	"testing"
 	"time"
 	"unsafe"
+
+	"github.com/go-esia/sdk/esia/esiatest"
+	"github.com/go-esia/sdk/gost"
 )
 
 // A terminal is a pseudo-terminal with a program that it controls. Unlike ttyin of
@@ -124,5 +127,44 @@ func TestInterruptedPrompt(t *testing.T) {
 	}
 	if left, err := os.ReadDir(dir); err != nil || len(left) > 0 {
 		t.Errorf("left behind: %v, %v", left, err)
+	}
+}
+
+// TestLongPaste pastes an address that is longer than a line of the terminal, which
+// cuts it off.
+func TestLongPaste(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	key, err := gost.GenerateKey(gost.CryptoProA())
+	if err != nil {
+		t.Fatal(err)
+	}
+	keyDER, err := gost.MarshalPKCS8PrivateKey(key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	certDER, err := selfSign(key, gost.Name{CommonName: "TESTSYS"}, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := esiatest.NewServer(esiatest.Config{})
+	t.Cleanup(server.Close)
+	for name, data := range map[string][]byte{"key.der": keyDER, "cert.der": certDER} {
+		if err := os.WriteFile(filepath.Join(dir, name), data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := server.WriteKeys(dir); err != nil {
+		t.Fatal(err)
+	}
+	term := startTerminal(t, "-lang", "en", "login", "-endpoint", server.URL, "-client-id", "TESTSYS", "-redirect-url", "https://app.example.ru/cb",
+		"-key", filepath.Join(dir, "key.der"), "-cert", filepath.Join(dir, "cert.der"), "-keys", dir)
+	term.expect("address bar:")
+	go func() { // the screen is read while it is typed
+		_, _ = term.ctrl.WriteString("https://app.example.ru/cb?code=" + strings.Repeat("c", 5000) + "&state=1\n")
+	}()
+	term.expect("the line has 4095 characters, and the terminal takes no more")
+	if err := term.cmd.Wait(); err == nil {
+		t.Error("an address that was cut off was taken")
 	}
 }

@@ -14,6 +14,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"net/http/httputil"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -87,6 +88,7 @@ func params(dir, plain string, setup func(*testscript.Env) error) testscript.Par
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
 			"chomp":     cmdChomp,
 			"codeof":    cmdCodeOf,
+			"compose":   cmdCompose,
 			"convert":   cmdConvert,
 			"emulator":  cmdEmulator,
 			"ended":     cmdEnded,
@@ -104,6 +106,7 @@ func params(dir, plain string, setup func(*testscript.Env) error) testscript.Par
 			"reverse":   cmdReverse,
 			"samehash":  cmdSameHash,
 			"shut":      cmdShut,
+			"slow":      cmdSlow,
 			"stranger":  cmdStranger,
 			"tamper":    cmdTamper,
 			"tlsfiles":  cmdTLSFiles,
@@ -333,6 +336,17 @@ func cmdResign(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(os.WriteFile(ts.MkAbs(args[2]), []byte(signed+"."+base64.RawURLEncoding.EncodeToString(signature)), 0o600))
 }
 
+// cmdCompose writes a token with claims, signed by a key: compose KEY FILE CLAIMS.
+func cmdCompose(ts *testscript.TestScript, _ bool, args []string) {
+	key, err := gost.ParsePrivateKey([]byte(ts.ReadFile(args[0])))
+	ts.Check(err)
+	part := base64.RawURLEncoding.EncodeToString
+	signed := part([]byte(`{"alg":"GOST3410_2012_256","sbt":"access"}`)) + "." + part([]byte(args[2]))
+	signature, err := key.SignMessage(nil, []byte(signed), nil)
+	ts.Check(err)
+	ts.Check(os.WriteFile(ts.MkAbs(args[1]), []byte(signed+"."+part(signature)+"\n"), 0o600))
+}
+
 // cmdSameHash demands that the first words of two files are the same hash, the second
 // in upper case: samehash OPENSSL ESIA.
 func cmdSameHash(ts *testscript.TestScript, _ bool, args []string) {
@@ -340,6 +354,29 @@ func cmdSameHash(ts *testscript.TestScript, _ bool, args []string) {
 	if got := strings.TrimSpace(ts.ReadFile(args[1])); got != strings.ToUpper(want) || len(got) != 64 {
 		ts.Fatalf("got %s, want %s", got, want)
 	}
+}
+
+// cmdSlow puts a server before the emulator that has its answer, creates a file, and
+// passes the answer on when there is another file: slow REACHED GO.
+func cmdSlow(ts *testscript.TestScript, _ bool, args []string) {
+	real, err := url.Parse(server(ts).URL)
+	ts.Check(err)
+	reached, goOn := ts.MkAbs(args[0]), ts.MkAbs(args[1])
+	proxy := httputil.NewSingleHostReverseProxy(real)
+	proxy.ModifyResponse = func(*http.Response) error {
+		err := os.WriteFile(reached, nil, 0o600)
+		for range 500 {
+			if _, err := os.Stat(goOn); err == nil {
+				break
+			}
+			time.Sleep(10 * time.Millisecond)
+		}
+		return err
+	}
+	slow := httptest.NewServer(proxy)
+	ts.Defer(slow.Close)
+	ts.Setenv("ESIA_ENDPOINT", slow.URL)
+	ts.Setenv("ESIA_ISSUER", "http://"+real.Host+"/")
 }
 
 // cmdStranger starts a server that is no ESIA, with a certificate of an unknown

@@ -17,6 +17,7 @@ type setting struct {
 	value  string   // the default
 	values []string // that there are, or nil for any
 	file   bool     // the value is the name of a file or directory
+	url    bool     // the value is an address, which must not hold a password
 	secret bool     // only by a variable, and never printed
 	usage  text
 }
@@ -38,13 +39,13 @@ func systemSettings() []setting {
 		{name: "config", file: true, usage: text{
 			"`FILE`: the configuration file; by default esia/config.json in the user's directory of configurations, if it is there",
 			"`ФАЙЛ`: файл настроек; по умолчанию esia/config.json в каталоге настроек пользователя, если он есть"}},
-		{name: "endpoint", usage: text{"`test|production|URL`: which ESIA", "`test|production|URL`: какая ЕСИА"}},
-		{name: "issuer", usage: text{
+		{name: "endpoint", url: true, usage: text{"`test|production|URL`: which ESIA", "`test|production|URL`: какая ЕСИА"}},
+		{name: "issuer", url: true, usage: text{
 			"`URL`: the iss of the tokens, if -endpoint is an address of an unusual kind",
 			"`URL`: iss маркеров, если -endpoint — необычный адрес"}},
 		{name: "protocol", value: "v2", values: []string{"v1", "v2"}, usage: text{"`v1|v2`: version of the protocol; v2 by default", "`v1|v2`: версия протокола; по умолчанию v2"}},
 		{name: "client-id", usage: text{"`MNEMONIC`: the mnemonic of the system", "`МНЕМОНИКА`: мнемоника системы"}},
-		{name: "redirect-url", usage: text{"`URL`: where ESIA returns the browser", "`URL`: адрес, на который ЕСИА возвращает браузер"}},
+		{name: "redirect-url", url: true, usage: text{"`URL`: where ESIA returns the browser", "`URL`: адрес, на который ЕСИА возвращает браузер"}},
 		{name: "scopes", value: string(scopes.OpenID), usage: text{"`SCOPES`: scopes, separated by spaces; openid by default", "`ОБЛАСТИ`: области доступа через пробел; по умолчанию openid"}},
 		{name: "org-scopes", usage: text{"`SCOPES`: scopes of organizations, separated by spaces", "`ОБЛАСТИ`: области доступа организаций через пробел"}},
 		{name: "keys", file: true, usage: text{
@@ -66,14 +67,14 @@ func keySettings() []setting {
 			"`FILE`: certificate of the key, PEM or DER",
 			"`ФАЙЛ`: сертификат ключа, PEM или DER"}},
 		{name: "password-file", file: true, usage: text{
-			"`FILE`: its first line is the password or PIN of the key",
-			"`ФАЙЛ`: его первая строка — пароль или PIN ключа"}},
+			"`FILE|-`: its only line is the password or PIN of the key; - is the standard input",
+			"`ФАЙЛ|-`: его единственная строка — пароль или PIN ключа; - — стандартный ввод"}},
 		{name: "password", secret: true, usage: text{
 			"the password or PIN of the key; without both, the terminal is asked",
 			"пароль или PIN ключа; если не задано ни то ни другое, спросит терминал"}},
 		{name: "new-password-file", file: true, usage: text{
-			"`FILE`: its first line is the password for the key that is written",
-			"`ФАЙЛ`: его первая строка — пароль для ключа, который будет записан"}},
+			"`FILE|-`: its only line is the password for the key that is written; - is the standard input",
+			"`ФАЙЛ|-`: его единственная строка — пароль для ключа, который будет записан; - — стандартный ввод"}},
 		{name: "new-password", secret: true, usage: text{
 			"the password for the key that is written; without both, the terminal is asked",
 			"пароль для ключа, который будет записан; если не задано ни то ни другое, спросит терминал"}},
@@ -142,7 +143,7 @@ func (f *flags) resolve() (settings, error) {
 		v := inForce{value: def.value}
 		if member, ok := members[def.member()]; ok {
 			v = inForce{member, file}
-			if def.file && member != "" && !filepath.IsAbs(member) {
+			if def.file && member != "" && member != "-" && !filepath.IsAbs(member) {
 				v.value = filepath.Join(filepath.Dir(file), member)
 			}
 		}
@@ -165,14 +166,51 @@ func (f *flags) resolve() (settings, error) {
 
 // check refuses a value that doesn't exist.
 func (s setting) check(v inForce) error {
+	if s.url && hasUserInfo(v.value) {
+		return misuse(text{
+			"%s has a user or a password in its address: ESIA takes none, leave them out",
+			"%s: в адресе указан пользователь или пароль; ЕСИА их не принимает, уберите их"}, s.origin(v))
+	}
 	if s.values == nil || slices.Contains(s.values, v.value) {
 		return nil
 	}
-	name := v.source
-	if !strings.HasPrefix(name, "-") && !strings.HasPrefix(name, "ESIA_") {
-		name += ": " + s.member() // of a file
+	return misuse(text{"%s is %q: it must be %s", "%s: значение %q, а должно быть %s"}, s.origin(v), v.value, strings.Join(s.values, ", "))
+}
+
+// origin names the flag, the variable, or the member of a file that a value is from.
+func (s setting) origin(v inForce) string {
+	if strings.HasPrefix(v.source, "-") || strings.HasPrefix(v.source, "ESIA_") {
+		return v.source
 	}
-	return misuse(text{"%s is %q: it must be %s", "%s: значение %q, а должно быть %s"}, name, v.value, strings.Join(s.values, ", "))
+	return v.source + ": " + s.member()
+}
+
+// hasUserInfo reports whether an address has a user (RFC 3986, Section 3.2.1), also
+// one that can't be parsed.
+func hasUserInfo(address string) bool {
+	address = strings.ReplaceAll(address, `\`, "/") // as browsers read them
+	_, rest, found := strings.Cut(address, "//")
+	if !found {
+		rest = address // such as user:password@host
+	}
+	authority, _, _ := strings.Cut(rest, "/")
+	authority, _, _ = strings.Cut(authority, "?")
+	return strings.Contains(authority, "@")
+}
+
+// masked returns an address without the password that may be in it. What is before an
+// @ may be one with characters that don't belong there.
+func masked(address string) string {
+	start := 0
+	if i := strings.Index(address, "//"); i >= 0 {
+		start = i + 2
+	}
+	path, _, _ := strings.Cut(address, "?")
+	at := strings.LastIndex(path, "@")
+	if at < start {
+		return address
+	}
+	return address[:start] + hidden + address[at:]
 }
 
 // configFile returns the name and the members of the configuration file, if there is

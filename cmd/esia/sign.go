@@ -14,14 +14,16 @@ func signCommand() command {
 		args:  "[FILE]",
 		short: text{"sign a file", "подписать файл"},
 		long: text{
-			`Signs a file, or the standard input, exactly as it is, to the last line end.
+			`Signs a file, or the standard input, exactly as it is, to the last line end, and up to
+256 MiB, because it is held in memory.
 
 raw is the signature of ESIA's protocol v2 and of JSON web tokens: 64 octets s || r (128 for
 512-bit keys), of Streebog of the size of the key. cms is a CMS message with the
 certificate, as protocol v1 has it, without the content unless -attached is given.
 
 The encoding der means the octets themselves, without a line end.`,
-			`Подписывает файл или стандартный ввод точно как есть, до последнего перевода строки.
+			`Подписывает файл или стандартный ввод точно как есть, до последнего перевода строки, не больше
+256 МиБ: он целиком в памяти.
 
 raw — подпись протокола v2 ЕСИА и маркеров JWT: 64 октета s || r (128 для ключей 512 бит),
 хэш — Стрибог размера ключа. cms — сообщение CMS с сертификатом, как в протоколе v1, без

@@ -2,8 +2,13 @@
 
 package main
 
-import "os"
+import (
+	"io"
+	"os"
+)
 
 func openTerminal() (in, out *os.File, err error) { return nil, nil, errNoTerminal }
 
 func withoutEcho(*os.File) (restore func(), err error) { return nil, errNoTerminal }
+
+func isTerminal(io.Reader) bool { return false }

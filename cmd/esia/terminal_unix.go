@@ -3,6 +3,7 @@
 package main
 
 import (
+	"io"
 	"os"
 	"syscall"
 	"unsafe"
@@ -43,4 +44,11 @@ func ioctl(f *os.File, request uintptr, t *syscall.Termios) error {
 		return errno
 	}
 	return nil
+}
+
+// isTerminal reports whether r is a terminal.
+func isTerminal(r io.Reader) bool {
+	f, ok := r.(*os.File)
+	var state syscall.Termios
+	return ok && ioctl(f, ioctlGetTermios, &state) == nil
 }

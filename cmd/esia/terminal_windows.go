@@ -1,6 +1,7 @@
 package main
 
 import (
+	"io"
 	"os"
 	"syscall"
 )
@@ -38,4 +39,11 @@ func setConsoleMode(console syscall.Handle, mode uint32) error {
 		return err
 	}
 	return nil
+}
+
+// isTerminal reports whether r is a console.
+func isTerminal(r io.Reader) bool {
+	f, ok := r.(*os.File)
+	var mode uint32
+	return ok && syscall.GetConsoleMode(syscall.Handle(f.Fd()), &mode) == nil
 }

@@ -40,7 +40,7 @@ func (t text) format(l language, args ...any) string {
 		case text:
 			filled[i] = arg.in(l)
 		case error:
-			filled[i] = sentence(l, arg)
+			filled[i], _ = told(l, arg)
 		default:
 			filled[i] = arg
 		}

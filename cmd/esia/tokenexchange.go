@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/url"
-	"os"
 	"strings"
 	"time"
 
@@ -58,48 +57,6 @@ The tokens go into the file -out, which its owner only can read.`,
 	}
 }
 
-// A tokenOutput is the flags of commands that write tokens.
-type tokenOutput struct {
-	name  *string
-	force *bool
-}
-
-func newTokenOutput(f *flags) tokenOutput {
-	return tokenOutput{
-		name:  f.str("out", "", text{"`FILE`: where to write the tokens; - for the standard output", "`ФАЙЛ`: куда записать маркеры; - для стандартного вывода"}),
-		force: f.force(),
-	}
-}
-
-// begin takes the place for the tokens before they are asked for: a code and a
-// refresh token work once. The result is nil if there is no file.
-func (o tokenOutput) begin() (*draft, error) {
-	if *o.name == "" || *o.name == "-" {
-		return nil, nil //nolint:nilnil // the standard output
-	}
-	return newDraft(*o.name, modeSecret, *o.force)
-}
-
-// finish writes the tokens into the file that was begun, or to the standard output.
-func (o tokenOutput) finish(a *app, d *draft, grant *esia.Grant) error {
-	data, err := grant.MarshalBinary()
-	if err != nil {
-		return err
-	}
-	data = append(data, '\n')
-	if d == nil {
-		if *o.name == "-" {
-			_, err = a.stdout.Write(data)
-		}
-		return err
-	}
-	if err := d.commit(data); err != nil {
-		return err
-	}
-	a.tell(text{"written: %s", "записано: %s"}, *o.name)
-	return nil
-}
-
 func (a *app) exchange(ctx context.Context, argument, loginFile string, out tokenOutput) error {
 	client, err := a.client(ctx, true)
 	if err != nil {
@@ -119,12 +76,11 @@ func (a *app) exchange(ctx context.Context, argument, loginFile string, out toke
 	if err != nil {
 		return err
 	}
-	defer d.discard()
 	auth, err := finishLogin(ctx, client, login, answer)
 	if err != nil {
 		return explained(err)
 	}
-	if err := out.finish(a, d, auth.Grant); err != nil {
+	if err := out.finish(ctx, a, d, auth.Grant); err != nil {
 		return err
 	}
 	return a.printLogin(auth, *out.name == "-")
@@ -139,24 +95,12 @@ type answer struct {
 
 // callbackArgument reads the argument of token exchange.
 func (a *app) callbackArgument(argument string) (answer, error) {
-	if isFileArgument(argument) {
-		data, err := a.readInput(argument, limits.CallbackQuery)
-		if err != nil {
-			return answer{}, err
-		}
-		argument = string(data)
+	data, _, err := a.readArgument(argument, limits.CallbackQuery, text{
+		"the address of the callback, a file with it, or - for the standard input", "адрес возврата, файл с ним или - для стандартного ввода"})
+	if err != nil {
+		return answer{}, err
 	}
-	return parseAnswer(argument)
-}
-
-// isFileArgument reports whether an argument that may be a value is the name of a
-// file that exists, or the standard input.
-func isFileArgument(argument string) bool {
-	if argument == "-" {
-		return true
-	}
-	info, err := os.Stat(argument)
-	return err == nil && !info.IsDir()
+	return parseAnswer(data)
 }
 
 // parseAnswer reads the address of a callback, its query, or a code.

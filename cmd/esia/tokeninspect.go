@@ -48,17 +48,13 @@ the token can't be read or its signature is not valid; everything else is in the
 }
 
 func (a *app) inspectTokens(argument string) error {
-	data, file := argument, isFileArgument(argument)
-	if file {
-		content, err := a.readInput(argument, limits.TokenResponse)
-		if err != nil {
-			return err
-		}
-		data = string(content)
+	data, file, err := a.readArgument(argument, limits.TokenResponse, text{
+		"a token, a file with one, or - for the standard input", "маркер, файл с ним или - для стандартного ввода"})
+	if err != nil {
+		return err
 	}
 	var keys []tokenKey
 	if name := a.settings.get("keys"); name != "" {
-		var err error
 		if keys, err = readTokenKeys(name); err != nil {
 			return err
 		}
@@ -116,7 +112,9 @@ type issuerJSON struct {
 type timeJSON struct {
 	Claim string    `json:"claim"`
 	Time  time.Time `json:"time,omitzero"`
-	State string    `json:"state"` // past, future or absent
+	State string    `json:"state"` // past, future, absent or malformed
+
+	value json.RawMessage // as the token has it
 }
 
 func (a *app) inspect(name string, t *jwt, keys []tokenKey) (tokenJSON, error) {
@@ -132,19 +130,26 @@ func (a *app) inspect(name string, t *jwt, keys []tokenKey) (tokenJSON, error) {
 	}
 	now := time.Now()
 	for _, claim := range []string{"iat", "nbf", "exp", "auth_time"} {
-		at := timeJSON{claim, t.time(claim), "past"}
-		switch {
-		case at.Time.IsZero():
-			at.State = "absent"
-		case now.Before(at.Time):
-			at.State = "future"
-		}
-		r.Times = append(r.Times, at)
+		r.Times = append(r.Times, inspectTime(claim, t.claims[claim], now))
 	}
-	if exp := r.Times[2]; exp.State != "absent" {
+	if exp := r.Times[2]; exp.State == "past" || exp.State == "future" {
 		r.Expired = new(exp.State == "past")
 	}
 	return r, nil
+}
+
+func inspectTime(claim string, value json.RawMessage, now time.Time) timeJSON {
+	at, ok := parseTime(value)
+	t := timeJSON{Claim: claim, Time: at, State: "past", value: value}
+	switch {
+	case value == nil:
+		t.State = "absent"
+	case !ok:
+		t.State = "malformed"
+	case now.Before(at):
+		t.State = "future"
+	}
+	return t
 }
 
 func inspectSignature(t *jwt, keys []tokenKey) signatureJSON {
@@ -232,6 +237,8 @@ func (a *app) signatureLine(s signatureJSON) string {
 	switch {
 	case s.ValidNow == nil:
 		return line + text{" (a public key)", " (открытый ключ)"}.in(a.lang)
+	case s.ValidAtSign == nil:
+		return line + text{"; the token does not say when it was issued", "; маркер не говорит, когда он выдан"}.in(a.lang)
 	case !*s.ValidAtSign:
 		return line + text{"; the certificate was NOT VALID when the token was issued", "; сертификат НЕ ДЕЙСТВОВАЛ, когда маркер выдан"}.in(a.lang)
 	case !*s.ValidNow:
@@ -284,8 +291,12 @@ func timeName(claim string) text {
 }
 
 func (a *app) timeLine(at timeJSON) string {
-	if at.State == "absent" {
+	switch at.State {
+	case "absent":
 		return "-"
+	case "malformed":
+		value := []rune(string(at.value))
+		return text{"MALFORMED, not a number of seconds: %s", "НЕВЕРНОГО ВИДА, не число секунд: %s"}.format(a.lang, string(value[:min(len(value), 40)]))
 	}
 	line := at.Time.Format(time.RFC3339)
 	distance := time.Until(at.Time).Round(time.Second)

@@ -58,24 +58,25 @@ func (k tokenKey) verify(t *jwt) bool {
 func readTokenKeys(name string) ([]tokenKey, error) {
 	info, err := os.Stat(name)
 	if err != nil {
-		return nil, cannotRead(name, err)
+		return nil, cannotRead(same(name), 0, err)
 	}
 	if !info.IsDir() {
 		return readTokenKeyFile(name)
 	}
 	entries, err := os.ReadDir(name)
 	if err != nil {
-		return nil, cannotRead(name, err)
+		return nil, cannotRead(same(name), 0, err)
 	}
 	if len(entries) > limits.CertificateFiles {
 		return nil, failure(text{"%s has more files than a directory of keys should", "в %s больше файлов, чем должно быть в каталоге ключей"}, name)
 	}
 	var keys []tokenKey
 	for _, entry := range entries {
-		if entry.IsDir() || !slices.Contains([]string{".cer", ".crt", ".pem", ".der", ".pub", ".key"}, strings.ToLower(filepath.Ext(entry.Name()))) {
+		file := filepath.Join(name, entry.Name())
+		if isStream(file) || entry.IsDir() || !slices.Contains([]string{".cer", ".crt", ".pem", ".der", ".pub", ".key"}, strings.ToLower(filepath.Ext(entry.Name()))) {
 			continue
 		}
-		if found, err := readTokenKeyFile(filepath.Join(name, entry.Name())); err == nil { // others may lie beside
+		if found, err := readTokenKeyFile(file); err == nil { // others may lie beside
 			keys = append(keys, found...)
 		}
 	}

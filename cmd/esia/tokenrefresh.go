@@ -20,13 +20,15 @@ func tokenRefreshCommand() command {
 		short: text{"refresh tokens", "обновить маркеры"},
 		long: text{
 			`Gets new tokens for those in a file that token exchange or login wrote, and replaces the
-file, because ESIA's refresh tokens work once. -out names another file.
+file, because ESIA's refresh tokens work once. -out names another file. Programs that refresh
+the same file at once do so one after the other.
 
 A bare refresh token needs -oid, the account that it is of, and -out; the scopes and the
 redirect address in the settings must be those of the login. Everybody on the computer can
 see arguments: give it by the standard input.`,
 			`Получает новые маркеры вместо тех, что в файле, записанном token exchange или login, и
 заменяет файл: маркер обновления ЕСИА работает один раз. Другой файл можно указать в -out.
+Программы, которые обновляют один файл одновременно, делают это по очереди.
 
 Просто маркеру обновления нужен -oid, учётная запись, от которой он, и -out; области
 доступа и адрес возврата в настройках должны быть те же, что при входе. Аргументы видны
@@ -56,6 +58,14 @@ func (a *app) refresh(ctx context.Context, argument, oid string, out tokenOutput
 	if err != nil {
 		return err
 	}
+	if argument != "-" && isRegular(argument) && (*out.name == "" || sameFile(*out.name, argument)) { // it is replaced
+		unlock, err := lockFile(ctx, argument)
+		if err != nil {
+			return err
+		}
+		defer unlock()
+		out.locked = true
+	}
 	grant, stored, err := a.grantArgument(client, argument, oid)
 	if err != nil {
 		return err
@@ -74,12 +84,11 @@ func (a *app) refresh(ctx context.Context, argument, oid string, out tokenOutput
 	if err != nil {
 		return err
 	}
-	defer d.discard()
-	fresh, err := client.Refresh(ctx, grant)
+	fresh, err := a.refreshOnce(ctx, client, grant)
 	if err != nil {
 		return explained(err)
 	}
-	if err := out.finish(a, d, fresh); err != nil {
+	if err := out.finish(ctx, a, d, fresh); err != nil {
 		return err
 	}
 	if a.json && *out.name != "-" {
@@ -89,22 +98,38 @@ func (a *app) refresh(ctx context.Context, argument, oid string, out tokenOutput
 	return nil
 }
 
+// lastWord is how long ESIA may take to answer a refresh after an interrupt.
+const lastWord = 10 * time.Second
+
+// refreshOnce refreshes. Once the request is under way the refresh token may be used
+// up: an interrupt then waits for the answer, so that the new one isn't lost.
+func (a *app) refreshOnce(ctx context.Context, client *esia.Client, grant *esia.Grant) (*esia.Grant, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	a.grace.Store(int64(lastWord + 2*time.Second))
+	request, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	defer cancel()
+	stop := context.AfterFunc(ctx, func() { time.AfterFunc(lastWord, cancel) })
+	defer stop()
+	return client.Refresh(request, grant)
+}
+
 // grantArgument returns the grant in a file, or one around a bare refresh token. The
 // former is stored where it can be replaced.
 func (a *app) grantArgument(client *esia.Client, argument, oid string) (grant *esia.Grant, stored bool, err error) {
-	data := []byte(argument)
-	if isFileArgument(argument) {
-		if data, err = a.readInput(argument, limits.TokenResponse); err != nil {
-			return nil, false, err
-		}
+	content, _, err := a.readArgument(argument, limits.TokenResponse, text{
+		"the file with the tokens, or - for the standard input", "файл с маркерами или - для стандартного ввода"})
+	if err != nil {
+		return nil, false, err
 	}
-	data = bytes.TrimSpace(data)
+	data := bytes.TrimSpace([]byte(content))
 	if bytes.HasPrefix(data, []byte("{")) {
 		grant = &esia.Grant{}
 		if err := grant.UnmarshalBinary(data); err != nil {
 			return nil, false, failure(text{
 				"%s does not hold tokens that token exchange or login wrote: %s",
-				"в %s не маркеры, записанные token exchange или login: %s"}, argument, trimmed(err.Error()))
+				"в %s не маркеры, записанные token exchange или login: %s"}, argument, err)
 		}
 		return grant, true, nil
 	}

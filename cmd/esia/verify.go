@@ -18,13 +18,13 @@ func verifyCommand() command {
 		long: text{
 			`Verifies that a signature over a file, or over the standard input, is by the key of a
 certificate. The signature may be in any encoding. A CMS message that contains what was
-signed needs no FILE.
+signed needs no FILE. Files may have up to 256 MiB.
 
 A raw signature that is valid in another order of octets, as the functions of CryptoPro CSP
 return it, is refused with a word about it. Chains, times and revocation of certificates
 are not checked.`,
 			`Проверяет, что подпись файла или стандартного ввода сделана ключом сертификата. Подпись
-может быть в любой кодировке. Сообщению CMS, которое содержит подписанное, ФАЙЛ не нужен.
+может быть в любой кодировке. Сообщению CMS, которое содержит подписанное, ФАЙЛ не нужен. Файлы могут быть до 256 МиБ.
 
 Если подпись raw верна в другом порядке октетов, как её возвращают функции КриптоПро CSP,
 об этом будет сказано при отказе. Цепочка, срок и отзыв сертификата не проверяются.`},
