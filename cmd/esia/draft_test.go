@@ -1,12 +1,16 @@
 package main
 
 import (
+	"context"
+	"io"
 	"os"
 	"path/filepath"
 	"strconv"
 	"sync"
 	"sync/atomic"
 	"testing"
+
+	"github.com/go-esia/sdk/gost"
 )
 
 // TestOneDraft writes the same file many times at once: one may.
@@ -101,5 +105,20 @@ func TestDraftAndLinks(t *testing.T) {
 	}
 	if _, err := os.Lstat(target); err == nil {
 		t.Error("something was written behind the link")
+	}
+}
+
+// TestInterruptedWork writes no key when an interrupt came while it was made.
+func TestInterruptedWork(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	name, plain, force := filepath.Join(dir, "key.pem"), true, false
+	ctx, interrupt := context.WithCancel(t.Context())
+	err := keyOutput{&name, &plain, &force}.write(ctx, &app{stderr: io.Discard}, "password", func() (*gost.PrivateKey, error) {
+		interrupt()
+		return gost.GenerateKey(gost.CryptoProA())
+	})
+	if left, dirErr := os.ReadDir(dir); err == nil || sentence(english, err) != "interrupted" || dirErr != nil || len(left) > 0 {
+		t.Errorf("got %v, left behind: %v, %v", err, left, dirErr)
 	}
 }

@@ -2,10 +2,13 @@ package main
 
 import (
 	"context"
+	"errors"
 	"io"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -62,5 +65,39 @@ func TestLockFile(t *testing.T) {
 	unlock()
 	if left, err := os.ReadDir(filepath.Dir(name)); err != nil || len(left) > 0 {
 		t.Errorf("left behind: %v, %v", left, err)
+	}
+}
+
+// TestLockTurns counts in a file, which only works if one has the lock at a time: also
+// when one removes the lock that another has just opened.
+func TestLockTurns(t *testing.T) {
+	t.Parallel()
+	const owners, turns = 4, 50
+	name := filepath.Join(t.TempDir(), "count")
+	var wg sync.WaitGroup
+	for range owners {
+		wg.Go(func() {
+			for range turns {
+				unlock, err := tryLock(name + ".lock")
+				for errors.Is(err, errLocked) {
+					time.Sleep(10 * time.Microsecond)
+					unlock, err = tryLock(name + ".lock")
+				}
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				data, _ := os.ReadFile(name) // none at first
+				runtime.Gosched()
+				if err := os.WriteFile(name, append(data, 'x'), 0o600); err != nil {
+					t.Error(err)
+				}
+				unlock()
+			}
+		})
+	}
+	wg.Wait()
+	if data, err := os.ReadFile(name); err != nil || len(data) != owners*turns {
+		t.Errorf("%d turns were counted, %v", len(data), err)
 	}
 }
