@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
+	"net"
 	"net/http"
 	"os"
 	"strings"
@@ -174,6 +175,14 @@ func explained(err error) error {
 		return failure(text{
 			"the TLS certificate of the server is by an unknown authority, give the root of the Ministry of Digital Development by -roots: %s",
 			"сертификат TLS сервера от неизвестного центра, укажите корневой сертификат Минцифры через -roots: %s"}, err)
+	}
+	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return err
+	}
+	if _, ok := errors.AsType[*net.OpError](err); ok {
+		return failure(text{
+			"there is no connection with ESIA, check -endpoint, the network and the proxy: %s",
+			"нет связи с ЕСИА, проверьте -endpoint, сеть и прокси: %s"}, err)
 	}
 	return err
 }

@@ -198,11 +198,31 @@ func openTree(name string) (fsys fs.FS, closer func(), err error) {
 	if info.IsDir() {
 		return os.DirFS(name), func() {}, nil
 	}
+	if isStream(name) {
+		return openZipStream(name)
+	}
 	archive, err := zip.OpenReader(name)
 	if err != nil {
 		return nil, nil, failure(text{"%s is neither a directory nor a zip archive: %s", "%s — не каталог и не архив zip: %s"}, name, err)
 	}
 	return archive, func() { _ = archive.Close() }, nil
+}
+
+// maxKeyArchive is how long an archive may be that comes through a pipe, in bytes:
+// ESIA's has a few kilobytes.
+const maxKeyArchive = 16 << 20
+
+// openZipStream opens an archive that comes through a pipe.
+func openZipStream(name string) (fsys fs.FS, closer func(), err error) {
+	data, err := readFile(name, maxKeyArchive)
+	if err != nil {
+		return nil, nil, err
+	}
+	archive, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		return nil, nil, failure(text{"%s is not a zip archive: %s", "%s — не архив zip: %s"}, name, err)
+	}
+	return archive, func() {}, nil
 }
 
 // certificatesOf returns the certificates of a file that are for tokens.

@@ -92,6 +92,7 @@ func params(dir, plain string, setup func(*testscript.Env) error) testscript.Par
 			"convert":   cmdConvert,
 			"emulator":  cmdEmulator,
 			"ended":     cmdEnded,
+			"examples":  cmdExamples,
 			"exitcode":  cmdExitCode,
 			"expired":   cmdExpired,
 			"forge":     cmdForge,
