@@ -93,6 +93,7 @@ func (s *Signer) attempt(ctx context.Context, method, address string, header htt
 	for name, values := range header {
 		req.Header[name] = values
 	}
+	neverRepeat(req)
 	if err := s.cfg.Authorization.apply(ctx, req); err != nil {
 		return reply{}, true, fmt.Errorf("Authorization: %w", err)
 	}
@@ -106,6 +107,18 @@ func (s *Signer) attempt(ctx context.Context, method, address string, header htt
 	defer func() { _ = res.Body.Close() }()
 	r, err = s.read(ctx, res)
 	return r, true, err
+}
+
+// neverRepeat keeps net/http from repeating a request that the service may have got:
+// it does so by itself, when the connection breaks, if one of these headers is there and
+// the body can be had again. The price is that a request which was never written, because
+// the connection had been dead for a while, is an error, too.
+func neverRepeat(r *http.Request) {
+	for _, name := range []string{"Idempotency-Key", "X-Idempotency-Key"} {
+		if _, ok := r.Header[name]; ok {
+			r.GetBody = nil
+		}
+	}
 }
 
 // trace sets connected when there is a connection to send a request over. net/http itself

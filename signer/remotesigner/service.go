@@ -38,16 +38,18 @@ type Service struct {
 	// Name is for errors.
 	Name string
 
-	// Method is the method of HTTP. Empty means POST.
+	// Method is the method of HTTP: POST, also if empty, PUT or PATCH. Others, such as
+	// GET, are repeated by clients and proxies that believe that nothing comes of them.
 	Method string
 
 	// Path is put behind [Config].URL. It may have a query.
 	Path string
 
-	// Header are the headers, Content-Type among them. Empty means that of JSON.
+	// Header are the headers, Content-Type among them. Empty means that of JSON. An
+	// Idempotency-Key lets nothing be repeated either.
 	Header map[string]string
 
-	// Body is the body.
+	// Body is the body. What the template makes must not be empty.
 	Body string
 
 	// CMS says that the service makes CMS messages. Otherwise it makes raw signatures.
@@ -114,8 +116,12 @@ func newService(d Service) (*service, error) {
 			all = append(all, errors.New("a JSON pointer does not begin with a slash"))
 		}
 	}
-	if s.Method == "" {
+	switch s.Method {
+	case "":
 		s.Method = http.MethodPost
+	case http.MethodPost, http.MethodPut, http.MethodPatch:
+	default:
+		all = append(all, errors.New("Method is none of POST, PUT and PATCH, which are not repeated without having been asked for"))
 	}
 	if _, ok := s.header["Content-Type"]; !ok {
 		s.header["Content-Type"] = parse("a header", contentJSON)
@@ -169,6 +175,9 @@ func (s *service) request(message []byte, key string, params map[string]string) 
 	body, err := apply(s.body, v)
 	if err != nil {
 		return r, err
+	}
+	if body == "" {
+		return r, errors.New("the template of Body makes nothing of this message and these parameters")
 	}
 	for name, t := range s.header {
 		value, err := apply(t, v)
