@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"net/url"
 	"slices"
 	"strings"
@@ -47,7 +48,8 @@ type Caller struct {
 
 	// Scopes are those that the caller may ask for, with or without the prefix
 	// http://esia.gosuslugi.ru/. One without the number of a person or organization
-	// permits all numbers. Empty means that they are not checked.
+	// permits all numbers. Required with KindV1 and KindV2; "*" alone stands for all
+	// that ESIA has granted the system, also in tokens of the system itself.
 	Scopes []string `json:"scopes,omitempty"`
 
 	// Rate is how many requests the caller may make in a second, and Burst how many
@@ -91,8 +93,11 @@ func (c *Caller) check() []error {
 	if len(c.Kinds) == 0 && !c.onlyMetrics() {
 		missing("kinds is empty")
 	}
-	if (slices.Contains(c.Kinds, KindV1) || slices.Contains(c.Kinds, KindV2)) && len(c.ClientIDs) == 0 {
+	if c.signsRequests() && len(c.ClientIDs) == 0 {
 		missing("client_ids is empty, and kinds has v1 or v2")
+	}
+	if c.signsRequests() && len(c.Scopes) == 0 {
+		missing(`scopes is empty, and kinds has v1 or v2: name those that the caller may ask for, or "*" for all that the system has`)
 	}
 	for i, key := range c.Keys {
 		if !isName(key) {
@@ -110,6 +115,11 @@ func (c *Caller) check() []error {
 		}
 	}
 	return append(all, c.checkRedirects()...)
+}
+
+// signsRequests reports whether the caller may have requests signed.
+func (c *Caller) signsRequests() bool {
+	return slices.Contains(c.Kinds, KindV1) || slices.Contains(c.Kinds, KindV2)
 }
 
 // onlyMetrics reports whether the caller is there to read metrics.
@@ -197,5 +207,41 @@ func newCallers(list []Caller) (callers, error) {
 		}
 		found[c.Name] = ready
 	}
-	return found, errors.Join(all...)
+	return found, errors.Join(append(all, found.checkClientIDs()...)...)
+}
+
+// checkClientIDs refuses callers of version 1 of which one could speak for the other.
+// Version 1 signs the client identifier and the state with nothing in between, so that
+// the signature for MYSYS01 is also one for MYSYS, with a state that begins with "01".
+func (list callers) checkClientIDs() []error {
+	var all []error
+	for _, name := range slices.Sorted(maps.Keys(list)) {
+		c := list[name]
+		if !c.has(KindV1) {
+			continue
+		}
+		for _, other := range slices.Sorted(maps.Keys(list)) {
+			for _, id := range list[other].ClientIDs {
+				if own := c.confusedWith(id); own != "" {
+					all = append(all, fmt.Errorf("callers %s and %s: of client_ids, %s and %s begin alike, so that in version 1 a message for one can be read as one for the other: "+
+						"give %s kind v2 only, or both identifiers", name, other, own, id, name))
+				}
+			}
+		}
+	}
+	return all
+}
+
+// confusedWith returns the client identifier of c that begins like id, or that id begins
+// like. There is none if id is one of c itself.
+func (c *caller) confusedWith(id string) string {
+	if slices.Contains(c.ClientIDs, id) {
+		return ""
+	}
+	for _, own := range c.ClientIDs {
+		if strings.HasPrefix(own, id) || strings.HasPrefix(id, own) {
+			return own
+		}
+	}
+	return ""
 }

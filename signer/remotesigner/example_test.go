@@ -32,6 +32,7 @@ func Example() {
 	server, err := remotesigner.NewServer(remotesigner.ServerConfig{
 		Callers: []remotesigner.Caller{{
 			Name: "portal", Tokens: []string{hash}, Keys: []string{"main"}, Kinds: []remotesigner.Kind{remotesigner.KindV2}, ClientIDs: []string{"MYSYS01"},
+			Scopes: []string{"openid", "fullname"},
 		}},
 		Keys: remotesigner.KeyMap{"main": local},
 	})

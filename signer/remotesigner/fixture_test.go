@@ -155,7 +155,7 @@ type service struct {
 // app is a caller with all that it may have.
 func app(kinds ...remotesigner.Kind) remotesigner.Caller {
 	return remotesigner.Caller{
-		Name: "app", Keys: []string{"main"}, Kinds: kinds, ClientIDs: []string{testClientID}, Rate: -1,
+		Name: "app", Keys: []string{"main"}, Kinds: kinds, ClientIDs: []string{testClientID}, Scopes: []string{"*"}, Rate: -1,
 		RedirectURLs: []string{testRedirect}, CertificateNames: []string{"app.example.ru"},
 	}
 }

@@ -117,7 +117,7 @@ func (c *caller) allowFields(kind Kind, f message.Fields, now time.Time, skew ti
 	if !isFresh(f.Timestamp, now, skew) {
 		return s, refusedMessage("timestamp is further than %v from the time of the server", skew)
 	}
-	if len(c.Scopes) > 0 && !c.scopes.allow(f.Scope) {
+	if !c.scopes.allow(f.Scope) {
 		return s, refusedMessage("scope or scope_org is not one of this caller")
 	}
 	if kind == KindV1 {
@@ -135,19 +135,35 @@ func isFresh(timestamp string, now time.Time, skew time.Duration) bool {
 
 // allowRedirect looks at where a code would go. In the variant of the refresh that
 // signs the token there is no such address; there, what is in its place must not be
-// one that package message didn't take for an address, such as "HTTPS://…" or that
-// of an app.
+// one that package message didn't take for an address, such as "HTTPS://…", that of an
+// app, or a bare host. If the addresses are limited, it must be a UUID, as refresh
+// tokens of ESIA are (observed): a JWT could be the name of a host.
 func (c *caller) allowRedirect(f message.Fields) *refusal {
-	if f.RefreshToken != "" {
-		if !isToken(f.RefreshToken) {
-			return refusedMessage("redirect_uri is not an http address, or the refresh token has characters that tokens don't have")
-		}
-		return nil
-	}
-	if len(c.RedirectURLs) > 0 && !slices.Contains(c.RedirectURLs, f.RedirectURI) {
+	limited := len(c.RedirectURLs) > 0
+	switch {
+	case f.RefreshToken != "" && limited && !isUUID(f.RefreshToken):
+		return refusedMessage("redirect_uri is not one of this caller, or the refresh token is not a UUID")
+	case f.RefreshToken != "" && !isToken(f.RefreshToken):
+		return refusedMessage("redirect_uri is not an http address, or the refresh token has characters that tokens don't have")
+	case f.RefreshToken == "" && limited && !slices.Contains(c.RedirectURLs, f.RedirectURI):
 		return refusedMessage("redirect_uri is not one of this caller")
 	}
 	return nil
+}
+
+// isUUID reports whether s is a UUID (RFC 9562, Section 4).
+func isUUID(s string) bool {
+	const form = "00000000-0000-0000-0000-000000000000"
+	if len(s) != len(form) {
+		return false
+	}
+	for i := range len(form) {
+		hyphen, digit := s[i] == '-', strings.IndexByte("0123456789abcdefABCDEF", s[i]) >= 0
+		if form[i] == '-' && !hyphen || form[i] != '-' && !digit {
+			return false
+		}
+	}
+	return true
 }
 
 // isToken reports whether s has only characters that tokens have (RFC 6750, Section

@@ -141,7 +141,7 @@ func TestOtherRedirect(t *testing.T) {
 	attacks := make(map[string]attack)
 	for _, address := range []string{
 		"https://evil.example/callback", "https://app.example.ru/callback2", "https://app.example.ru/", "http://app.example.ru/callback",
-		testRedirect + "?x=eyJa.b.c.d", testRedirect + "/../other", "HTTPS://evil.example/", "app.evil:/callback", "//evil.example/callback", "evil.example/callback",
+		"evil.example", "evil", "localhost", "eyJhbGciOiJub25lIn0.evil.example", testState + ".evil.example", testState + "0", testRedirect + "?x=eyJa.b.c.d", testRedirect + "/../other", "HTTPS://evil.example/", "app.evil:/callback", "//evil.example/callback", "evil.example/callback",
 	} {
 		attacks[address] = attack{"raw", with(t, message.V2, message.Authorize, func(f *message.Fields) { f.RedirectURI = address })}
 	}
@@ -181,6 +181,37 @@ func TestOtherScope(t *testing.T) {
 		messages["scope_org "+org] = attack{"raw", with(t, message.V2, message.Authorize, scoped("openid fullname", org))}
 	}
 	wantSigned(t, caller, messages)
+}
+
+// TestNamesThatBeginAlike finds that no caller may speak in version 1 for another one,
+// whose client identifier its own begins with, or is the beginning of.
+func TestNamesThatBeginAlike(t *testing.T) {
+	t.Parallel()
+	key, _ := signertest.New(t)
+	for name, tt := range map[string]struct {
+		first, second []string
+		firstKind     remotesigner.Kind
+		secondKind    remotesigner.Kind
+		want          bool
+	}{
+		"begins with":    {[]string{"MYSYS01"}, []string{"MYSYS"}, remotesigner.KindV1, remotesigner.KindV2, false},
+		"is beginning":   {[]string{"MYSYS"}, []string{"OTHER", "MYSYS-TEST"}, remotesigner.KindV1, remotesigner.KindV2, false},
+		"both V1":        {[]string{"MYSYS"}, []string{"MYSYS01"}, remotesigner.KindV1, remotesigner.KindV1, false},
+		"V2":             {[]string{"MYSYS01"}, []string{"MYSYS"}, remotesigner.KindV2, remotesigner.KindV2, true},
+		"has both":       {[]string{"MYSYS01", "MYSYS"}, []string{"MYSYS"}, remotesigner.KindV1, remotesigner.KindV2, true},
+		"both have both": {[]string{"MYSYS01", "MYSYS"}, []string{"MYSYS", "MYSYS01"}, remotesigner.KindV1, remotesigner.KindV1, true},
+		"the same":       {[]string{"MYSYS01"}, []string{"MYSYS01"}, remotesigner.KindV1, remotesigner.KindV1, true},
+		"others":         {[]string{"MYSYS01"}, []string{"MYSYS02"}, remotesigner.KindV1, remotesigner.KindV1, true},
+	} {
+		first, second := app(tt.firstKind), app(tt.secondKind)
+		first.ClientIDs, second.ClientIDs, second.Name = tt.first, tt.second, "second"
+		_, err := remotesigner.NewServer(remotesigner.ServerConfig{
+			Callers: []remotesigner.Caller{first, second}, Keys: remotesigner.KeyMap{"main": key}, Authenticator: tokenOnly{},
+		})
+		if (err == nil) != tt.want {
+			t.Errorf("%s: got %v", name, err)
+		}
+	}
 }
 
 // TestStaleTimestamp asks for signatures that are to be used later.

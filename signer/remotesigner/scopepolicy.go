@@ -1,6 +1,7 @@
 package remotesigner
 
 import (
+	"errors"
 	"fmt"
 	"regexp"
 	"strings"
@@ -20,13 +21,23 @@ var scopeForm = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`^[a-z][A-Za-z0-9_.:-]*(\?(oid|org_oid)=[0-9]{1,19})?$`)
 })
 
+// allScopes permits all scopes.
+const allScopes = "*"
+
 // A scopePolicy is a set of scopes. A scope with a number is in it if it is itself,
-// or if the scope without number is.
+// or if the scope without number is. All are in it if [allScopes] is.
 type scopePolicy map[string]bool
 
 func newScopePolicy(scopes []string) (scopePolicy, error) {
 	p := make(scopePolicy, len(scopes))
+	if len(scopes) == 1 && scopes[0] == allScopes {
+		p[allScopes] = true
+		return p, nil
+	}
 	for i, s := range scopes {
+		if s == allScopes {
+			return nil, errors.New(`scopes has "*" and others: "*" stands alone`)
+		}
 		s = strings.TrimPrefix(s, esiaPrefix)
 		if !scopeForm().MatchString(s) {
 			return nil, fmt.Errorf("scope %d has not the form of a scope", i+1)
@@ -41,6 +52,9 @@ func newScopePolicy(scopes []string) (scopePolicy, error) {
 // between. Therefore one word may be the last scope of the former and the first of
 // the latter.
 func (p scopePolicy) allow(signed string) bool {
+	if p[allScopes] {
+		return true
+	}
 	joints := 0
 	for word := range strings.SplitSeq(signed, " ") {
 		switch {

@@ -101,6 +101,8 @@ func TestNoPolicy(t *testing.T) {
 	for name, edit := range map[string]func(*remotesigner.Caller){
 		"no keys": func(c *remotesigner.Caller) { c.Keys = nil }, "no kinds": func(c *remotesigner.Caller) { c.Kinds = nil },
 		"no client identifiers": func(c *remotesigner.Caller) { c.ClientIDs = nil },
+		"no scopes":             func(c *remotesigner.Caller) { c.Scopes = nil },
+		"no scopes, V2":         func(c *remotesigner.Caller) { c.Kinds, c.Scopes = []remotesigner.Kind{remotesigner.KindV2}, nil },
 	} {
 		caller := app(remotesigner.KindV1)
 		edit(&caller)
@@ -126,6 +128,8 @@ func TestServerConfig(t *testing.T) {
 		"a bad kind":    func(c *remotesigner.ServerConfig) { c.Callers[0].Kinds = []remotesigner.Kind{"v3"} },
 		"a bad client":  func(c *remotesigner.ServerConfig) { c.Callers[0].ClientIDs = []string{"mysys"} },
 		"a bad scope":   func(c *remotesigner.ServerConfig) { c.Callers[0].Scopes = []string{"two words"} },
+		"all and more":  func(c *remotesigner.ServerConfig) { c.Callers[0].Scopes = []string{"openid", "*"} },
+		"all of them":   func(c *remotesigner.ServerConfig) { c.Callers[0].Scopes = []string{"http://esia.gosuslugi.ru/*"} },
 		"a bare host":   func(c *remotesigner.ServerConfig) { c.Callers[0].RedirectURLs = []string{"https://app.example.ru"} },
 		"a plain token": func(c *remotesigner.ServerConfig) { c.Callers[0].Tokens = []string{testToken} },
 		"a bad hash":    func(c *remotesigner.ServerConfig) { c.Callers[0].Certificates = []string{"00"} },
