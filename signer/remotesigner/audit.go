@@ -5,6 +5,8 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"log/slog"
+	"net/http"
+	"sync/atomic"
 	"time"
 )
 
@@ -36,28 +38,68 @@ func (e *event) code() string {
 // found in the audit log. Accounts are left out: there are not so many people that
 // their data couldn't be guessed from the hash. So are API keys.
 func digestOf(s subject, data []byte) string {
-	if s.kind != KindV1 && s.kind != KindV2 {
+	if s.kind == KindImport || s.kind == KindAPIKey {
 		return ""
 	}
 	sum := sha256.Sum256(data)
 	return hex.EncodeToString(sum[:])
 }
 
+// An auditLog writes records and sees whether they were written, which [slog.Logger]
+// doesn't tell.
+type auditLog struct {
+	handler  slog.Handler
+	failures atomic.Uint64
+	broken   atomic.Bool // the last record could not be written
+}
+
+// write writes a record, also if the caller that it is about has gone away.
+func (l *auditLog) write(ctx context.Context, now time.Time, level slog.Level, message string, attributes ...slog.Attr) error {
+	ctx = context.WithoutCancel(ctx)
+	if !l.handler.Enabled(ctx, level) {
+		return nil
+	}
+	r := slog.NewRecord(now, level, message, 0)
+	r.AddAttrs(attributes...)
+	err := l.handler.Handle(ctx, r)
+	if err != nil {
+		l.failures.Add(1)
+	}
+	l.broken.Store(err != nil)
+	return err
+}
+
+// recordable refuses to begin with a signature that could not be recorded. A log that
+// failed is tried again with a record of its own, so that the service recovers by
+// itself.
+func (s *Server) recordable(ctx context.Context) *refusal {
+	if s.cfg.AuditOptional || !s.log.broken.Load() {
+		return nil
+	}
+	err := s.log.write(ctx, s.cfg.Now(), slog.LevelInfo, "audit log resumed", slog.Uint64("failures", s.log.failures.Load()))
+	if err == nil {
+		return nil
+	}
+	return &refusal{status: http.StatusServiceUnavailable, code: codeAudit, message: "the audit log can't be written", notBegun: true, cause: err}
+}
+
 // audit writes the record of a request. Strangers must not be able to fill the disk:
 // of theirs only so many in a second are written; the metrics count all.
-func (s *Server) audit(ctx context.Context, e *event) {
+func (s *Server) audit(ctx context.Context, e *event) error {
 	level := slog.LevelInfo
 	if e.refused != nil {
 		level = slog.LevelWarn
 	}
 	if e.caller == "" {
 		if _, ok := s.refused.take(e.start); !ok {
-			return
+			return nil
 		}
 	}
-	if !s.cfg.Audit.Enabled(ctx, level) {
-		return
-	}
+	return s.log.write(ctx, e.start.Add(e.duration), level, "signature", e.attributes()...)
+}
+
+// attributes returns what is recorded.
+func (e *event) attributes() []slog.Attr {
 	attributes := []slog.Attr{
 		slog.String("request_id", e.id),
 		slog.String("result", e.code()),
@@ -65,8 +107,12 @@ func (s *Server) audit(ctx context.Context, e *event) {
 		slog.String("remote", e.remote),
 		slog.Duration("duration", e.duration),
 	}
+	permission := ""
+	if e.subject.anything {
+		permission = string(KindAny)
+	}
 	for _, a := range []struct{ name, value string }{
-		{"key", e.key}, {"format", e.format}, {"kind", string(e.subject.kind)}, {"client_id", e.subject.clientID},
+		{"key", e.key}, {"format", e.format}, {"kind", string(e.subject.kind)}, {"permission", permission}, {"client_id", e.subject.clientID},
 		{"message_sha256", e.digest}, {"certificate_hash", e.certificateHash},
 	} {
 		if a.value != "" {
@@ -79,5 +125,5 @@ func (s *Server) audit(ctx context.Context, e *event) {
 			attributes = append(attributes, slog.String("error", e.refused.cause.Error()))
 		}
 	}
-	s.cfg.Audit.LogAttrs(ctx, level, "signature", attributes...)
+	return attributes
 }

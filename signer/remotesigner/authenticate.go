@@ -7,8 +7,10 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
+	"time"
 )
 
 // An Authenticator finds out who sends a request. It must be safe for concurrent use.
@@ -57,14 +59,15 @@ type credentials struct {
 	byToken       map[string]*caller
 	byCertificate map[string]*caller
 	byName        map[string]*caller
+	now           func() time.Time
 }
 
 // errCredentials is returned for everything that credentials doesn't know.
 var errCredentials = errors.New("remotesigner: the caller is not known")
 
 // newCredentials returns the Authenticator for all callers.
-func newCredentials(list callers) (*credentials, error) {
-	c := &credentials{make(map[string]*caller), make(map[string]*caller), make(map[string]*caller)}
+func newCredentials(list callers, now func() time.Time) (*credentials, error) {
+	c := &credentials{make(map[string]*caller), make(map[string]*caller), make(map[string]*caller), now}
 	var all []error
 	for name, caller := range list {
 		if !caller.hasCredentials() {
@@ -104,7 +107,21 @@ func sha256Digits(s string) string {
 	return s
 }
 
-func certificateName(s string) string { return strings.ToLower(strings.TrimSpace(s)) }
+// certificateName returns a name of type DNS, or of type URI, which has a colon, in the
+// form in which it is compared: of addresses, only the scheme and the host are the same
+// in either case (RFC 3986, Section 6.2.2.1).
+func certificateName(s string) string {
+	s = strings.TrimSpace(s)
+	if !strings.Contains(s, ":") {
+		return strings.ToLower(s)
+	}
+	u, err := url.Parse(s)
+	if err != nil || u.Scheme == "" {
+		return ""
+	}
+	u.Host = strings.ToLower(u.Host)
+	return u.String() // with the scheme in lower case
+}
 
 // Authenticate implements [Authenticator].
 func (c *credentials) Authenticate(r *http.Request) (string, error) {
@@ -160,6 +177,9 @@ func (c *credentials) certificate(r *http.Request) *caller {
 		return nil
 	}
 	leaf := r.TLS.PeerCertificates[0]
+	if now := c.now(); now.Before(leaf.NotBefore) || now.After(leaf.NotAfter) {
+		return nil // it may have ended since the handshake; by a hash, nobody has looked before
+	}
 	if caller := c.byCertificate[hashOf(leaf.Raw)]; caller != nil {
 		return caller
 	}
@@ -172,13 +192,13 @@ func (c *credentials) certificate(r *http.Request) *caller {
 // named returns the only caller that a certificate names. One with the names of two
 // callers is nobody's.
 func (c *credentials) named(leaf *x509.Certificate) *caller {
-	names := slices.Clone(leaf.DNSNames)
+	names := slices.DeleteFunc(slices.Clone(leaf.DNSNames), func(s string) bool { return strings.Contains(s, ":") })
 	for _, uri := range leaf.URIs {
 		names = append(names, uri.String())
 	}
 	var found *caller
 	for _, name := range names {
-		caller := c.byName[certificateName(name)]
+		caller := c.byName[certificateName(name)] // "" is registered for nobody
 		if caller != nil && found != nil && caller != found {
 			return nil
 		}

@@ -70,7 +70,7 @@ func (a *authority) issue(tb testing.TB, names ...string) (cert, key []byte) {
 	tb.Helper()
 	private := newTLSKey(tb)
 	template := &x509.Certificate{
-		SerialNumber: big.NewInt(time.Now().UnixNano()), NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour),
+		SerialNumber: big.NewInt(time.Now().UnixNano()), NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(90 * time.Minute), // longer than a
 		IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)}, KeyUsage: x509.KeyUsageDigitalSignature,
 		ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth, x509.ExtKeyUsageClientAuth},
 	}
@@ -170,11 +170,13 @@ func start(tb testing.TB, cfg remotesigner.ServerConfig) *service {
 		cfg.Keys = remotesigner.KeyMap{"main": s.key}
 	}
 	var err error
+	if cfg.TLS == nil {
+		cfg.TLS, err = s.authority.files(tb).Load(tb.Context())
+		check(tb, err)
+	}
 	s.server, err = remotesigner.NewServer(cfg)
 	check(tb, err)
-	tlsConfig, err := s.authority.files(tb).Config(tb.Context())
-	check(tb, err)
-	s.url, s.stop = serve(tb, s.server, tlsConfig)
+	s.url, s.stop = serve(tb, s.server, cfg.TLS.Config())
 	return s
 }
 

@@ -39,7 +39,7 @@ func newMetrics(list callers) *metrics {
 func (m *metrics) record(e *event) {
 	m.requests[e.caller][e.code()].Add(1)
 	if e.refused == nil {
-		m.kinds[e.subject.kind].Add(1)
+		m.kinds[e.subject.permission()].Add(1)
 		m.seconds.observe(e.duration)
 	}
 }
@@ -122,7 +122,7 @@ func (s *Server) writeMetrics(w http.ResponseWriter) {
 			}
 		}
 	}
-	head(w, "esia_signer_signatures_total", "counter", "Signatures made, by kind of message.")
+	head(w, "esia_signer_signatures_total", "counter", "Signatures made, by the kind that the policy permits.")
 	for _, kind := range kinds() {
 		fmt.Fprintf(w, "esia_signer_signatures_total{kind=%q} %d\n", kind, m.kinds[kind].Load())
 	}
@@ -130,7 +130,10 @@ func (s *Server) writeMetrics(w http.ResponseWriter) {
 	m.seconds.write(w, "esia_signer_duration_seconds")
 	head(w, "esia_signer_running", "gauge", "Requests to sign that are being answered.")
 	fmt.Fprintf(w, "esia_signer_running %d\n", m.running.Load())
+	head(w, "esia_signer_audit_failures_total", "counter", "Records of the audit log that could not be written.")
+	fmt.Fprintf(w, "esia_signer_audit_failures_total %d\n", s.log.failures.Load())
 	s.writeKeyMetrics(w)
+	s.writeReloadMetrics(w)
 }
 
 // writeKeyMetrics writes when the certificates end, of the keys that have signed.
@@ -141,14 +144,25 @@ func (s *Server) writeKeyMetrics(w io.Writer) {
 			fmt.Fprintf(w, "esia_signer_certificate_not_after_seconds{key=%q} %d\n", alias, cert.NotAfter.Unix())
 		}
 	}
+}
+
+// writeReloadMetrics writes whether what is in force is what the files hold.
+func (s *Server) writeReloadMetrics(w io.Writer) {
 	if k, ok := s.cfg.Keys.(interface{ Err() error }); ok {
-		failed := 0
-		if k.Err() != nil {
-			failed = 1
-		}
 		head(w, "esia_signer_reload_failed", "gauge", "1 if the keys in force are not those of the files, because those can't be loaded.")
-		fmt.Fprintf(w, "esia_signer_reload_failed %d\n", failed)
+		fmt.Fprintf(w, "esia_signer_reload_failed %d\n", oneIf(k.Err() != nil))
 	}
+	if s.cfg.TLS != nil {
+		head(w, "esia_signer_tls_reload_failed", "gauge", "1 if the TLS certificates in force are not those of the files, because those can't be loaded.")
+		fmt.Fprintf(w, "esia_signer_tls_reload_failed %d\n", oneIf(s.cfg.TLS.Err() != nil))
+	}
+}
+
+func oneIf(condition bool) int {
+	if condition {
+		return 1
+	}
+	return 0
 }
 
 func head(w io.Writer, name, kind, help string) {

@@ -85,7 +85,13 @@ func (d *document) validate(t *testing.T, at string, schema map[string]any, v an
 		case "description":
 		case "type":
 			_, isObject := v.(map[string]any)
-			ok = rule == "object" && isObject || rule == "string" && isText
+			_, isArray := v.([]any)
+			ok = rule == "object" && isObject || rule == "string" && isText || rule == "array" && isArray
+		case "items":
+			list, _ := v.([]any)
+			for _, item := range list {
+				d.validate(t, at+"/-", rule.(map[string]any), item)
+			}
 		case "const":
 			ok = v == rule
 		case "enum":
@@ -152,7 +158,7 @@ func calls(t *testing.T) []call {
 		<-ctx.Done()
 		return signer.Signature{}, ctx.Err()
 	})
-	busy, closing := busyServer(t, callers), closingServer(t, callers)
+	busy, closing, full, half := busyServer(t, callers), closingServer(t, callers), unrecorded(t, callers), halfReloaded(t, callers)
 	raw, cms := body("main", "raw", []byte("text")), body("main", "cms", []byte("text"))
 	sign := func(server http.Handler, body string) call {
 		return call{http.MethodPost, "/v1/sign", "app", "application/json", body, server}
@@ -163,6 +169,7 @@ func calls(t *testing.T) []call {
 	all := []call{
 		sign(server, raw), sign(server, cms), sign(server, "{}"), sign(server, body("foreign", "raw", nil)), sign(strict, raw),
 		sign(server, body("main", "raw", make([]byte, 1000))), sign(failing, raw), sign(hanging, raw), sign(without, raw), sign(busy, raw), sign(closing, raw),
+		sign(full, raw), sign(full, raw), get(full, "/readyz", ""), get(half, "/readyz", ""),
 		{http.MethodPost, "/v1/sign", "", "application/json", raw, server}, {http.MethodPost, "/v1/sign", "app", "text/plain", raw, server},
 		{http.MethodPost, "/v1/sign", "limited", "application/json", raw, server}, {http.MethodPost, "/v1/sign", "limited", "application/json", raw, server},
 		get(server, "/healthz", ""), get(server, "/readyz", ""), get(without, "/readyz", ""), get(closing, "/readyz", ""),
@@ -191,6 +198,30 @@ func busyServer(t *testing.T, callers []remotesigner.Caller) http.Handler {
 	<-entered
 	t.Cleanup(func() { close(release); <-done })
 	return server
+}
+
+// unrecorded returns a server whose audit log can't be written.
+func unrecorded(t *testing.T, callers []remotesigner.Caller) http.Handler {
+	t.Helper()
+	log := new(disk)
+	log.full.Store(true)
+	return newServer(t, remotesigner.ServerConfig{Callers: callers, Audit: audited(log)})
+}
+
+// halfReloaded returns a server whose files of keys and of TLS have been spoilt.
+func halfReloaded(t *testing.T, callers []remotesigner.Caller) http.Handler {
+	t.Helper()
+	dir := t.TempDir()
+	keys, err := remotesigner.NewKeyFiles(t.Context(), keyFiles(t, dir))
+	check(t, err)
+	files := newAuthority(t).files(t)
+	current, err := files.Load(t.Context())
+	check(t, err)
+	writeFile(t, dir, "key.der", nil)
+	check(t, os.WriteFile(files.Key, nil, 0o600))
+	keys.Reload()
+	current.Reload()
+	return newServer(t, remotesigner.ServerConfig{Callers: callers, Keys: keys, TLS: current})
 }
 
 // closingServer returns a server that has been shut down.

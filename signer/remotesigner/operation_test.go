@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -169,6 +170,53 @@ func TestReadiness(t *testing.T) {
 		}
 		if got := get(server, "/healthz"); got != http.StatusOK {
 			t.Errorf("%s: /healthz: got %d", name, got)
+		}
+	}
+}
+
+// readying is a signer that is asked whether it would sign.
+type readying struct {
+	signer.Signer
+	asked atomic.Int32
+	err   error
+}
+
+func (r *readying) Ready(ctx context.Context) error {
+	r.asked.Add(1)
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	return r.err
+}
+
+// TestReadinessOfSigners finds that /readyz asks the signers, however often it is asked
+// itself, and whether or not somebody waits for the answer, once in 5 seconds.
+func TestReadinessOfSigners(t *testing.T) {
+	t.Parallel()
+	key, _ := signertest.New(t)
+	for name, tt := range map[string]struct {
+		err  error
+		want int
+	}{"ready": {nil, http.StatusOK}, "not ready": {errors.New("TOP-SECRET"), http.StatusServiceUnavailable}, "can't say": {errors.ErrUnsupported, http.StatusOK}} {
+		now := time.Now()
+		r := &readying{Signer: key, err: tt.err}
+		server := newServer(t, remotesigner.ServerConfig{
+			Callers: []remotesigner.Caller{app(remotesigner.KindAny)}, Keys: remotesigner.KeyMap{"main": r}, Now: func() time.Time { return now },
+		})
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel()
+		server.ServeHTTP(httptest.NewRecorder(), httptest.NewRequestWithContext(ctx, http.MethodGet, "/readyz", nil))
+		for range 100 {
+			if w := get(server, "/readyz"); w.Code != tt.want || strings.Contains(w.Body.String(), "SECRET") {
+				t.Fatalf("%s: got %d %s", name, w.Code, w.Body)
+			}
+		}
+		if n := r.asked.Load(); n != 1 {
+			t.Errorf("%s: asked %d times, want 1", name, n)
+		}
+		now = now.Add(5 * time.Second)
+		if r.err = nil; get(server, "/readyz").Code != http.StatusOK || r.asked.Load() != 2 {
+			t.Errorf("%s: not asked after 5 seconds", name)
 		}
 	}
 }

@@ -45,8 +45,20 @@ func kinds() []Kind { return []Kind{KindV1, KindV2, KindAPIKey, KindImport, Kind
 // audit log.
 type subject struct {
 	kind     Kind
+	anything bool // the policy permits KindAny
 	clientID string
 }
+
+// permission returns the kind by which the policy permits the message.
+func (s subject) permission() Kind {
+	if s.anything {
+		return KindAny
+	}
+	return s.kind
+}
+
+// kindOther is in the audit log what is none of the kinds.
+const kindOther Kind = "other"
 
 // refusedMessage is the answer to a message that the policy of the caller does not
 // allow. Reasons name fields and never values.
@@ -62,13 +74,28 @@ func (c *caller) allow(format string, data []byte, now time.Time, skew time.Dura
 	kind, fields, err := classify(format, data)
 	switch {
 	case c.has(KindAny):
-		return subject{kind: KindAny, clientID: loggable(fields.ClientID)}, nil
+		return anything(format, data), nil
 	case err != nil:
 		return subject{}, refusedMessage("data is no message of ESIA in format %s: %v", format, err)
 	case !c.has(kind):
 		return subject{}, refusedMessage("messages of kind %s are not permitted to this caller", kind)
 	}
 	return c.allowFields(kind, fields, now, skew)
+}
+
+// anything finds out, for the audit log, what a message is that is signed whatever it
+// is: also what belongs into the other format.
+func anything(format string, data []byte) subject {
+	other := formatCMS
+	if format == formatCMS {
+		other = formatRaw
+	}
+	for _, f := range []string{format, other} {
+		if kind, fields, err := classify(f, data); err == nil {
+			return subject{kind: kind, anything: true, clientID: loggable(fields.ClientID)}
+		}
+	}
+	return subject{kind: kindOther, anything: true}
 }
 
 // loggable returns a client identifier if it is one.

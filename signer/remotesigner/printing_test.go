@@ -38,12 +38,14 @@ func TestSecretsDoNotPrint(t *testing.T) {
 	check(t, err)
 	keys, err := remotesigner.NewKeyFiles(t.Context(), keyFiles(t, t.TempDir()))
 	check(t, err)
+	tlsFiles, err := newAuthority(t).files(t).Load(t.Context())
+	check(t, err)
 	kind, seconds := remotesigner.KindV1, remotesigner.Duration(1)
 	list := map[string]any{
 		"Config": &cfg, "Signer": client, "Authorization": remotesigner.Basic("user", printtest.Secret), "Service": remotesigner.CryptoproSign(),
 		"Caller": &caller, "ServerConfig": &serverConfig, "Server": printtest.Pointer{To: server}, "RefusedError": &remotesigner.RefusedError{},
 		"Kind": &kind, "Duration": &seconds, "TLSFiles": &remotesigner.TLSFiles{}, "KeyFiles": printtest.Pointer{To: keys},
-		"KeyFilesConfig": &remotesigner.KeyFilesConfig{}, "KeyMap": remotesigner.KeyMap{"main": key},
+		"KeyFilesConfig": &remotesigner.KeyFilesConfig{}, "TLS": printtest.Pointer{To: tlsFiles}, "KeyMap": remotesigner.KeyMap{"main": key},
 		"Keys": keys, "Authenticator": remotesigner.Authenticator(tokenOnly{}),
 	}
 	printtest.Listed(t, list)

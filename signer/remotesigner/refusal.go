@@ -25,6 +25,7 @@ const (
 	codeUnavailable     = "key_unavailable"
 	codeBusy            = "busy"
 	codeClosing         = "shutting_down"
+	codeAudit           = "audit_failed"
 )
 
 // codeOK stands for success in metrics and the audit log.
@@ -34,7 +35,7 @@ const codeOK = "ok"
 func allCodes() []string {
 	return []string{
 		codeOK, codeBadRequest, codeUnauthenticated, codeKeyRefused, codeMessageRefused, codeMetricsRefused, codeNotFound,
-		codeMethod, codeTooLarge, codeContentType, codeRate, codeSigning, codeTimedOut, codeUnavailable, codeBusy, codeClosing,
+		codeMethod, codeTooLarge, codeContentType, codeRate, codeSigning, codeTimedOut, codeUnavailable, codeBusy, codeClosing, codeAudit,
 	}
 }
 
@@ -49,6 +50,9 @@ type refusal struct {
 	notBegun bool
 	wait     time.Duration
 
+	// hangUp ends the connection, because another one would be made otherwise.
+	hangUp bool
+
 	// cause is for the audit log only.
 	cause error
 }
@@ -59,6 +63,9 @@ func (r *refusal) header(h http.Header) {
 		h.Set(acceptedHeader, "no")
 		seconds := max(1, int((r.wait+time.Second-1)/time.Second))
 		h.Set("Retry-After", strconv.Itoa(seconds))
+	}
+	if r.hangUp {
+		h.Set("Connection", "close") // in HTTP/2, net/http says it in its own way
 	}
 	switch r.status {
 	case http.StatusUnauthorized:

@@ -26,6 +26,8 @@ type watched[T any] struct {
 	value   atomic.Pointer[T]
 	failure atomic.Pointer[error] // of the last attempt to load; nil if it succeeded
 
+	changes atomic.Uint64 // how often value or failure has changed
+
 	mu    sync.Mutex // held by the one that looks
 	next  atomic.Int64
 	state []fileState // what value was made of, or what failed to become one
@@ -97,13 +99,21 @@ func (w *watched[T]) refresh(ctx context.Context) {
 	}
 	value, err := w.load(context.WithoutCancel(ctx)) // the keys are not for this request alone
 	if err != nil {
+		former := w.err()
 		w.failure.Store(&err)
+		if former == nil || former.Error() != err.Error() {
+			w.changes.Add(1)
+		}
 		return
 	}
 	w.state = state
 	w.value.Store(&value)
 	w.failure.Store(nil)
+	w.changes.Add(1)
 }
+
+// lookNow makes the next get look at the files.
+func (w *watched[T]) lookNow() { w.next.Store(0) }
 
 // err returns why the files that are there now are not in force.
 func (w *watched[T]) err() error {
@@ -165,6 +175,9 @@ func NewKeyFiles(ctx context.Context, cfg KeyFilesConfig) (*KeyFiles, error) {
 func (k *KeyFiles) Signer(ctx context.Context, alias string) (signer.Signer, error) {
 	return KeyMap(k.keys.get(ctx)).Signer(ctx, alias)
 }
+
+// Reload has the files looked at when the next key is asked for.
+func (k *KeyFiles) Reload() { k.keys.lookNow() }
 
 // Err returns why the keys in force are not those that the files hold now, or nil.
 // The metric esia_signer_reload_failed shows it, too.

@@ -25,10 +25,14 @@ const (
 // ShutdownTimeout. It closes l. It returns nil after an orderly end, and an error if
 // requests had to be cut off.
 //
-// Without cfg the connection is not encrypted, and certificates of callers can't be
-// seen. This is [ErrPlaintext] unless l is on a loopback address or a Unix socket. See
-// [TLSFiles.Config].
+// If cfg is nil, TLS of the configuration of the server is used, which is better: the
+// server doesn't know when a cfg changes. Without either, the connection is not
+// encrypted, and certificates of callers can't be seen. This is [ErrPlaintext] unless l
+// is on a loopback address or a Unix socket.
 func (s *Server) Serve(ctx context.Context, l net.Listener, cfg *tls.Config) error {
+	if cfg == nil && s.cfg.TLS != nil {
+		cfg = s.cfg.TLS.Config()
+	}
 	if cfg == nil && !isLocal(l.Addr()) {
 		return errors.Join(fmt.Errorf("remotesigner: serve: %w", ErrPlaintext), l.Close())
 	}

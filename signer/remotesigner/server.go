@@ -10,7 +10,7 @@ import (
 	"sync"
 	"sync/atomic"
 
-	"github.com/go-esia/sdk/gost"
+	"github.com/go-esia/sdk/signer"
 )
 
 // A Server is the handler of a signing service. It must be made by [NewServer] and is
@@ -28,11 +28,16 @@ type Server struct {
 	auth    Authenticator
 	slots   chan struct{} // one for each signature that is being made
 	metrics *metrics
+	log     *auditLog
 	refused *bucket // of log records about strangers
+	probe   probe   // of the signers, for /readyz
 
-	draining     atomic.Bool // /readyz says no
-	closing      atomic.Bool // requests are refused
-	certificates sync.Map    // alias -> *gost.Certificate that signed last
+	inProcess func(signer.Signer) bool // whose signatures are not verified
+
+	draining   atomic.Bool   // /readyz says no
+	closing    atomic.Bool   // requests are refused
+	reloads    atomic.Uint64 // of TLS that are on record
+	identities sync.Map      // alias -> *identity that signed last
 }
 
 // strangers is how many refused authentications are logged in a second.
@@ -52,7 +57,7 @@ func NewServer(cfg ServerConfig) (*Server, error) {
 		if len(cfg.Callers) == 0 {
 			all = append(all, ErrNoAuthenticator)
 		}
-		auth, err = newCredentials(list)
+		auth, err = newCredentials(list, cfg.clock())
 		all = append(all, err)
 	}
 	if cfg.Keys == nil {
@@ -69,7 +74,10 @@ func NewServer(cfg ServerConfig) (*Server, error) {
 		auth:    auth,
 		slots:   make(chan struct{}, cfg.MaxConcurrent),
 		metrics: newMetrics(list),
+		log:     &auditLog{handler: cfg.Audit.Handler()},
 		refused: &bucket{rate: strangers, burst: strangers},
+
+		inProcess: isKeysigner,
 	}, nil
 }
 
@@ -100,10 +108,12 @@ func (s *Server) serveSign(w http.ResponseWriter, r *http.Request) {
 	defer s.metrics.running.Add(-1)
 	answer, refused := s.answer(w, r, e)
 	e.refused, e.duration = refused, s.cfg.Now().Sub(e.start)
+	if err := s.audit(r.Context(), e); err != nil && refused == nil && !s.cfg.AuditOptional {
+		e.refused = &refusal{status: http.StatusInternalServerError, code: codeAudit, message: "the audit log can't be written, and what is not on record is not given away"}
+	}
 	s.metrics.record(e)
-	s.audit(r.Context(), e) // before the answer: what is not on record is not given away
-	if refused != nil {
-		writeRefusal(w, e.id, refused)
+	if e.refused != nil {
+		writeRefusal(w, e.id, e.refused)
 		return
 	}
 	writeJSON(w, e.id, http.StatusOK, answer)
@@ -132,11 +142,17 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request, e *event) (*sign
 	if refused := s.permit(caller, request, e); refused != nil {
 		return nil, refused
 	}
+	if refused := s.recordable(r.Context()); refused != nil {
+		return nil, refused
+	}
 	return s.sign(r.Context(), request, e)
 }
 
 // caller finds out who asks.
 func (s *Server) caller(r *http.Request, e *event) (*caller, *refusal) {
+	if err := s.checkPeer(r); err != nil {
+		return nil, &refusal{status: http.StatusUnauthorized, code: codeUnauthenticated, message: "the caller is not known", cause: err, hangUp: true}
+	}
 	name, err := s.auth.Authenticate(r)
 	caller := s.callers[name]
 	if err == nil && caller == nil {
@@ -162,13 +178,6 @@ func (s *Server) permit(c *caller, request signRequest, e *event) *refusal {
 		e.digest = digestOf(subject, request.Data)
 	}
 	return refused
-}
-
-// certificate returns the certificate that signed last under an alias, or nil.
-func (s *Server) certificate(alias string) *gost.Certificate {
-	value, _ := s.certificates.Load(alias)
-	cert, _ := value.(*gost.Certificate)
-	return cert
 }
 
 func newRequestID() string { return rand.Text() }

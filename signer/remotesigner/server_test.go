@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -355,6 +356,24 @@ func TestBrokenSigner(t *testing.T) {
 		"bad certificate": func(ctx context.Context, m []byte) (signer.Signature, error) {
 			s, err := key.Sign(ctx, m)
 			s.Certificate = cert.Raw[1:]
+			return s, err
+		},
+		"another message": func(ctx context.Context, m []byte) (signer.Signature, error) {
+			return key.Sign(ctx, append(m, 'x'))
+		},
+		"halves swapped": func(ctx context.Context, m []byte) (signer.Signature, error) {
+			s, err := key.Sign(ctx, m)
+			s.Raw = append(s.Raw[32:], s.Raw[:32]...)
+			return s, err
+		},
+		"reversed": func(ctx context.Context, m []byte) (signer.Signature, error) {
+			s, err := key.Sign(ctx, m)
+			slices.Reverse(s.Raw)
+			return s, err
+		},
+		"another certificate": func(ctx context.Context, m []byte) (signer.Signature, error) {
+			s, err := key.Sign(ctx, m)
+			s.Certificate, s.CertificateHash = other.Raw, other.Hash()
 			return s, err
 		},
 	} {

@@ -23,13 +23,29 @@ type ServerConfig struct {
 
 	// Keys are the signers. Required. A signer that implements [signer.CMSSigner] is
 	// asked for CMS messages by this; around the signatures of others the server
-	// builds them.
+	// builds them. Every signature is verified with the certificate that came with it,
+	// but for raw ones of package keysigner, which are made in this process.
+	//
+	// One with the method Ready(context.Context) error is asked by /readyz, at most every
+	// 5 seconds, whether it would sign.
 	Keys Keys `json:"-"`
 
 	// Audit receives one record for each request to sign, accepted or refused, with
 	// who asked, for what, and what came of it; never tokens, signatures or the
 	// message. Nil means that there is no audit log.
 	Audit *slog.Logger `json:"-"`
+
+	// AuditOptional gives signatures away that the audit log could not record. By
+	// default they are refused, and so is what comes after them until a record can be
+	// written again; /readyz says so. Only what the handler of Audit returns counts: one
+	// that hides its errors, or that writes later, is taken at its word.
+	AuditOptional bool `json:"audit_optional,omitempty"`
+
+	// TLS is what [Server.Serve] uses if it is given no other configuration. The server
+	// then looks again, at each request, at whether the certificate of the caller is
+	// one of the authorities that are in force, and says in log, metrics and readiness
+	// if new files can't be loaded. See [TLSFiles.Load].
+	TLS *TLS `json:"-"`
 
 	// MaxSkew is how far the timestamp in a message of kind KindV1 or KindV2 may be
 	// from the time of the server. Zero means 5 minutes.
@@ -113,6 +129,14 @@ const (
 	signaturesPerCPU = 4
 )
 
+// clock returns Now or its default.
+func (c *ServerConfig) clock() func() time.Time {
+	if c.Now == nil {
+		return time.Now
+	}
+	return c.Now
+}
+
 // withDefaults returns a copy in which nothing is zero.
 func (c ServerConfig) withDefaults() ServerConfig {
 	for d, value := range map[*Duration]time.Duration{
@@ -131,8 +155,6 @@ func (c ServerConfig) withDefaults() ServerConfig {
 	if c.Audit == nil {
 		c.Audit = slog.New(slog.DiscardHandler)
 	}
-	if c.Now == nil {
-		c.Now = time.Now
-	}
+	c.Now = c.clock()
 	return c
 }

@@ -14,6 +14,8 @@ import (
 	"github.com/go-esia/sdk/gost"
 	"github.com/go-esia/sdk/gost/cms"
 	"github.com/go-esia/sdk/signer"
+	"github.com/go-esia/sdk/signer/answer"
+	"github.com/go-esia/sdk/signer/keysigner"
 )
 
 func contains(list []string, s string) bool { return slices.Contains(list, s) }
@@ -99,19 +101,35 @@ func (s *Server) signRaw(ctx context.Context, key signer.Signer, request signReq
 	if len(sig.Raw) == 0 {
 		return errors.New("the signer returned no signature")
 	}
-	cert, err := s.certificateOf(request.Key, sig)
+	by, err := s.signedBy(request.Key, sig)
 	if err != nil {
 		return err
 	}
-	a.Signature, a.Certificate, a.CertificateHash = sig.Raw, cert.Raw, sig.CertificateHash
+	if !s.inProcess(key) {
+		if sig, err = by.checker.Signature(request.Data, answer.Answer{Data: sig.Raw, Encoding: answer.Binary, Order: answer.BigEndian}); err != nil {
+			return err
+		}
+	}
+	a.Signature, a.Certificate, a.CertificateHash = sig.Raw, by.certificate.Raw, sig.CertificateHash
 	return nil
 }
 
-// certificateOf parses the certificate of a signature, if it is not that of the last
-// one.
-func (s *Server) certificateOf(alias string, sig signer.Signature) (*gost.Certificate, error) {
-	if cert := s.certificate(alias); cert != nil && bytes.Equal(cert.Raw, sig.Certificate) {
-		return cert, nil
+// isKeysigner reports whether a signer has its key in this process and made sure that
+// its certificate is that of the key. Its signatures are not verified: that would cost
+// more than making them, and the code is the same. All others are, whatever they say of
+// themselves.
+func isKeysigner(key signer.Signer) bool {
+	_, ok := key.(*keysigner.Signer)
+	return ok
+}
+
+// signedBy parses the certificate of a signature, if it is not that of the last one.
+func (s *Server) signedBy(alias string, sig signer.Signature) (*identity, error) {
+	if by := s.identity(alias); by != nil && bytes.Equal(by.certificate.Raw, sig.Certificate) {
+		if sig.CertificateHash != by.hash {
+			return nil, errOtherHash
+		}
+		return by, nil
 	}
 	if len(sig.Certificate) == 0 {
 		return nil, errors.New("the signer returned no certificate")
@@ -121,15 +139,53 @@ func (s *Server) certificateOf(alias string, sig signer.Signature) (*gost.Certif
 		return nil, fmt.Errorf("the certificate of the signer: %w", err)
 	}
 	if sig.CertificateHash != cert.Hash() {
-		return nil, errors.New("the signer returned the hash of another certificate")
+		return nil, errOtherHash
 	}
-	s.certificates.Store(alias, cert)
-	return cert, nil
+	return s.remember(alias, cert)
+}
+
+// errOtherHash means that a signer contradicts itself.
+var errOtherHash = errors.New("the signer returned the hash of another certificate")
+
+// An identity is a certificate that has signed, with what verifies by it.
+type identity struct {
+	certificate *gost.Certificate
+	hash        string
+	checker     *answer.Checker
+}
+
+// remember makes a certificate the one that signed last under an alias.
+func (s *Server) remember(alias string, cert *gost.Certificate) (*identity, error) {
+	if by := s.identity(alias); by != nil && bytes.Equal(by.certificate.Raw, cert.Raw) {
+		return by, nil
+	}
+	checker, err := answer.New(cert)
+	if err != nil {
+		return nil, fmt.Errorf("the certificate of the signer: %w", err)
+	}
+	by := &identity{cert, cert.Hash(), checker}
+	s.identities.Store(alias, by)
+	return by, nil
+}
+
+// identity returns the certificate that signed last under an alias, or nil.
+func (s *Server) identity(alias string) *identity {
+	value, _ := s.identities.Load(alias)
+	by, _ := value.(*identity)
+	return by
+}
+
+// certificate is like identity.
+func (s *Server) certificate(alias string) *gost.Certificate {
+	if by := s.identity(alias); by != nil {
+		return by.certificate
+	}
+	return nil
 }
 
 // signCMS builds a CMS message over the text. The caller sees to what the message
 // says by the text alone: the attributes, of which the signature is, are made here,
-// with the time of the server.
+// with the time of the server. Package cms verifies the signature.
 func (s *Server) signCMS(ctx context.Context, key signer.Signer, request signRequest, a *signAnswer) error {
 	if tool, ok := key.(signer.CMSSigner); ok {
 		return s.foreignCMS(ctx, tool, request, a)
@@ -140,9 +196,12 @@ func (s *Server) signCMS(ctx context.Context, key signer.Signer, request signReq
 		if err != nil {
 			return nil, nil, err
 		}
-		used, err = s.certificateOf(request.Key, sig)
-		a.CertificateHash = sig.CertificateHash
-		return sig.Raw, used, err
+		by, err := s.signedBy(request.Key, sig)
+		if err != nil {
+			return nil, nil, err
+		}
+		used, a.CertificateHash = by.certificate, by.hash
+		return sig.Raw, used, nil
 	}
 	der, err := cms.Sign(ctx, request.Data, s.certificate(request.Key), sign, cms.SignOptions{SigningTime: s.cfg.Now()})
 	if err != nil {
@@ -166,8 +225,10 @@ func (s *Server) foreignCMS(ctx context.Context, tool signer.CMSSigner, request 
 	if err != nil {
 		return err
 	}
-	cert := certs[0]
-	s.certificates.Store(request.Key, cert)
-	a.Signature, a.Certificate, a.CertificateHash = der, cert.Raw, cert.Hash()
+	by, err := s.remember(request.Key, certs[0])
+	if err != nil {
+		return err
+	}
+	a.Signature, a.Certificate, a.CertificateHash = der, by.certificate.Raw, by.hash
 	return nil
 }

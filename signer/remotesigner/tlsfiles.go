@@ -2,6 +2,7 @@ package remotesigner
 
 import (
 	"context"
+	"crypto/sha256"
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
@@ -31,21 +32,36 @@ type TLSFiles struct {
 	RequireCertificate bool `json:"require_certificate,omitempty"`
 }
 
-// Config reads the files and returns the configuration for [Server.Serve]: TLS 1.3, or
-// 1.2 with the cipher suites of crypto/tls.
+// Config is [TLSFiles.Load] for those who need nothing but the configuration. A server
+// that is given it can't know that an authority was removed after a connection was made,
+// nor that new files can't be loaded: see [ServerConfig].TLS.
 func (f TLSFiles) Config(ctx context.Context) (*tls.Config, error) {
+	t, err := f.Load(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return t.Config(), nil
+}
+
+// Load reads the files. They are read again when they have changed; while new ones can't
+// be loaded, the former ones are in force.
+func (f TLSFiles) Load(ctx context.Context) (*TLS, error) {
+	return f.watch(ctx, 0, nil)
+}
+
+func (f TLSFiles) watch(ctx context.Context, every time.Duration, now func() time.Time) (*TLS, error) {
 	files := []string{f.Certificate, f.Key}
 	if f.ClientAuthorities != "" {
 		files = append(files, f.ClientAuthorities)
 	}
-	current, err := newWatched(ctx, files, 0, time.Now, func(context.Context) (*tls.Config, error) { return f.load() })
+	current, err := newWatched(ctx, files, every, now, func(context.Context) (*inForce, error) {
+		cfg, err := f.load()
+		return &inForce{config: cfg, until: make(map[[sha256.Size]byte]time.Time)}, err
+	})
 	if err != nil {
 		return nil, fmt.Errorf("remotesigner: TLS: %w", err)
 	}
-	return &tls.Config{
-		MinVersion:         tls.VersionTLS12,
-		GetConfigForClient: func(hello *tls.ClientHelloInfo) (*tls.Config, error) { return current.get(hello.Context()), nil },
-	}, nil
+	return &TLS{current}, nil
 }
 
 // load reads the files.
