@@ -85,7 +85,7 @@ func (s *Server) recordable(ctx context.Context) *refusal {
 
 // audit writes the record of a request. Strangers must not be able to fill the disk:
 // of theirs only so many in a second are written; the metrics count all.
-func (s *Server) audit(ctx context.Context, e *event) error {
+func (s *Server) audit(ctx context.Context, message string, e *event) error {
 	level := slog.LevelInfo
 	if e.refused != nil {
 		level = slog.LevelWarn
@@ -95,7 +95,7 @@ func (s *Server) audit(ctx context.Context, e *event) error {
 			return nil
 		}
 	}
-	return s.log.write(ctx, e.start.Add(e.duration), level, "signature", e.attributes()...)
+	return s.log.write(ctx, e.start.Add(e.duration), level, message, e.attributes()...)
 }
 
 // attributes returns what is recorded.

@@ -169,3 +169,19 @@ func TestAuditOfAny(t *testing.T) {
 		}
 	}
 }
+
+// TestMetricsStrangers finds that credentials can't be tried out at /metrics unseen.
+func TestMetricsStrangers(t *testing.T) {
+	t.Parallel()
+	var log bytes.Buffer
+	server := newServer(t, remotesigner.ServerConfig{Callers: []remotesigner.Caller{app(remotesigner.KindAny)}, Audit: audited(&log)})
+	wantCode(t, get(server, "/metrics"), http.StatusUnauthorized, "unauthenticated")
+	w := httptest.NewRecorder()
+	server.Metrics().ServeHTTP(w, nil)
+	if want := `esia_signer_requests_total{caller="",result="unauthenticated"} 1`; !strings.Contains(w.Body.String(), want) {
+		t.Errorf("there is no %s in\n%s", want, w.Body)
+	}
+	if want := `"level":"WARN","msg":"metrics","request_id":"`; !strings.Contains(log.String(), want) {
+		t.Errorf("there is no %s in\n%s", want, &log)
+	}
+}

@@ -22,5 +22,8 @@
 // signed attributes of CMS messages, which version 1 of ESIA's protocol needs, are made
 // by the server around the text that the caller sent; attributes that come from a caller
 // are never signed, because the server could not see of what text they are. Therefore
-// the client implements [signer.CMSSigner] too. docs/signers.md has the threat model.
+// the client implements [signer.CMSSigner] too.
+//
+// What its signers return is verified before it is given away, and nothing is given away
+// that the audit log could not record. docs/signers.md has the threat model.
 package remotesigner

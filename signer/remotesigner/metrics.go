@@ -81,20 +81,24 @@ func (h *histogram) write(w io.Writer, name string) {
 		name, total, name, time.Duration(h.sum.Load()).Seconds(), name, total)
 }
 
-// serveMetrics answers callers that may read the metrics.
+// serveMetrics answers callers that may read the metrics. The others are on record, or
+// credentials could be tried out here without being seen.
 func (s *Server) serveMetrics(w http.ResponseWriter, r *http.Request) {
-	if refused := s.mayReadMetrics(r); refused != nil {
-		writeRefusal(w, newRequestID(), refused)
+	e := &event{id: newRequestID(), start: s.cfg.Now(), remote: r.RemoteAddr}
+	if e.refused = s.mayReadMetrics(r, e); e.refused != nil {
+		s.metrics.record(e)
+		_ = s.audit(r.Context(), "metrics", e)
+		writeRefusal(w, e.id, e.refused)
 		return
 	}
 	s.writeMetrics(w)
 }
 
-func (s *Server) mayReadMetrics(r *http.Request) *refusal {
+func (s *Server) mayReadMetrics(r *http.Request, e *event) *refusal {
 	if r.Method != http.MethodGet {
 		return &refusal{status: http.StatusMethodNotAllowed, code: codeMethod, message: http.MethodGet}
 	}
-	caller, refused := s.caller(r, new(event))
+	caller, refused := s.caller(r, e)
 	if refused != nil {
 		return refused
 	}
@@ -114,7 +118,7 @@ func (s *Server) Metrics() http.Handler {
 func (s *Server) writeMetrics(w http.ResponseWriter) {
 	w.Header().Set("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
 	m := s.metrics
-	head(w, "esia_signer_requests_total", "counter", "Requests to sign, by caller (empty for strangers) and result.")
+	head(w, "esia_signer_requests_total", "counter", "Requests to sign, and refused ones for metrics, by caller (empty for strangers) and result.")
 	for _, caller := range slices.Sorted(maps.Keys(m.requests)) {
 		for _, code := range allCodes() {
 			if n := m.requests[caller][code].Load(); n > 0 {

@@ -108,7 +108,7 @@ func (s *Server) serveSign(w http.ResponseWriter, r *http.Request) {
 	defer s.metrics.running.Add(-1)
 	answer, refused := s.answer(w, r, e)
 	e.refused, e.duration = refused, s.cfg.Now().Sub(e.start)
-	if err := s.audit(r.Context(), e); err != nil && refused == nil && !s.cfg.AuditOptional {
+	if err := s.audit(r.Context(), "signature", e); err != nil && refused == nil && !s.cfg.AuditOptional {
 		e.refused = &refusal{status: http.StatusInternalServerError, code: codeAudit, message: "the audit log can't be written, and what is not on record is not given away"}
 	}
 	s.metrics.record(e)
