@@ -7,10 +7,15 @@ import (
 	"crypto/rand"
 	"crypto/tls"
 	"crypto/x509"
+	"encoding/json"
 	"encoding/pem"
+	"errors"
 	"math/big"
 	"net"
 	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -20,6 +25,7 @@ import (
 
 	"github.com/go-esia/sdk/esia/message"
 	"github.com/go-esia/sdk/gost"
+	"github.com/go-esia/sdk/signer/execsigner"
 	"github.com/go-esia/sdk/signer/remotesigner"
 )
 
@@ -30,7 +36,7 @@ import (
 //	remote v1|v2 CERT TOKEN [TLS]
 //
 // TLS is the file of the authority, and of the certificate and the key of the caller.
-// Negated, the service must be there and refuse.
+// Negated, the service must be there, ready or not, and refuse.
 func cmdRemote(ts *testscript.TestScript, neg bool, args []string) {
 	cert, err := gost.ParseCertificate([]byte(ts.ReadFile(args[1])))
 	ts.Check(err)
@@ -50,7 +56,13 @@ func cmdRemote(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(err)
 	defer client.Close()
 	ctx := context.Background()
-	until(ts, func() error { return client.Ready(ctx) })
+	until(ts, func() error {
+		err := client.Ready(ctx)
+		if neg && errors.Is(err, remotesigner.ErrRefused) {
+			return nil
+		}
+		return err
+	})
 	ask := func() error {
 		m, err := message.Build(map[string]message.Version{"v1": message.V1, "v2": message.V2}[args[0]], message.Authorize, message.Fields{
 			ClientID: "MYSYS01", Scope: "openid", Timestamp: time.Now().Format(message.TimeLayout),
@@ -87,9 +99,9 @@ func until(ts *testscript.TestScript, f func() error) {
 
 // cmdShut ends the only background command by SIGTERM, or by SIGINT: shut TERM|INT
 // [drain]. It demands that no connection is accepted after a second, unless the command
-// has a time to drain.
+// has a time to drain, or the signal is SIGHUP, which ends nothing: shut HUP on.
 func cmdShut(ts *testscript.TestScript, _ bool, args []string) {
-	signal := map[string]os.Signal{"TERM": syscall.SIGTERM, "INT": os.Interrupt}[args[0]]
+	signal := map[string]os.Signal{"TERM": syscall.SIGTERM, "INT": os.Interrupt, "HUP": syscall.SIGHUP}[args[0]]
 	background := ts.BackgroundCmds()
 	if len(background) != 1 {
 		ts.Fatalf("%d commands are running", len(background))
@@ -167,6 +179,52 @@ func TestServeDocs(t *testing.T) {
 			if err := file.check(); i == 1 && err != nil {
 				t.Errorf("%s: %v", name, err)
 			}
+		}
+		objects := regexp.MustCompile("`(\\{[^`]*\"cert\"[^`]*\\})`").FindAllStringSubmatch(string(data), -1)
+		if len(objects) != 4 {
+			t.Errorf("%s shows %d objects of keys", name, len(objects))
+		}
+		for _, object := range objects {
+			var k keySources
+			if err := json.Unmarshal([]byte(object[1]), &k); err != nil || k.check("main") != nil {
+				t.Errorf("%s: %s: %v", name, object[1], err)
+			}
+		}
+	}
+}
+
+// TestKeyPrograms compares what the configuration says with the commands that are run.
+func TestKeyPrograms(t *testing.T) {
+	t.Parallel()
+	const remote = `timeout -k 5 7 'openssl' 'dgst' '-engine' 'gost' '-md_gost12_512' '-passin' 'stdin' '-sign' 'keys/a.pem'`
+	ssh := []string{"-o", "BatchMode=yes", "-p", "2222", "-i", filepath.Join("dir", "id"), "-F", filepath.Join("dir", "ssh.conf"), "StrictHostKeyChecking=yes", "signer@csp", "UserKnownHostsFile=x"}
+	for text, want := range map[string][]string{
+		`{"openssl": {"key": "a.pem", "engine": "gost", "bits": 512}}`:                                                                                                                                      {"openssl", "dgst", "-engine", "gost", "-md_gost12_512", "-sign", filepath.Join("dir", "a.pem")},
+		`{"csptest": {"path": "bin/csptest", "container": "c", "key_type": "signature"}}`:                                                                                                                   {filepath.Join("dir", "bin", "csptest"), "-container", "c", "-keytype", "signature", "-password", execsigner.PasswordHere},
+		`{"cryptcp": {"thumbprint": "0123456789012345678901234567890123456789", "options": ["-nochain"]}}`:                                                                                                  {"cryptcp", "-nochain", "-pin"},
+		`{"openssl": {"key": "keys/a.pem", "engine": "gost", "bits": 512}, "ssh": {"host": "signer@csp", "port": 2222, "identity": "id", "config": "ssh.conf", "options": ["-o", "UserKnownHostsFile=x"]}}`: append(ssh, remote),
+	} {
+		var k keySources
+		if err := json.Unmarshal([]byte(text), &k); err != nil {
+			t.Errorf("%s: %v", text, err)
+			continue
+		}
+		k[0].resolve(func(name *string) {
+			if *name != "" {
+				*name = filepath.Join("dir", *name)
+			}
+		})
+		p, err := k[0].program(execsigner.NewPassword("secret-word"), 7*time.Second)
+		if err != nil {
+			t.Errorf("%s: %v", text, err)
+		}
+		for _, arg := range want {
+			if !slices.Contains(p.Args, arg) {
+				t.Errorf("%s: %q is not in %q", text, arg, p.Args)
+			}
+		}
+		if strings.Contains(strings.Join(p.Args, " "), "secret-word") {
+			t.Errorf("%s: the password is in the template", text)
 		}
 	}
 }

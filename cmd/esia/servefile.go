@@ -21,19 +21,12 @@ type serveFile struct {
 	Listen string                 `json:"listen"` // host:port
 	TLS    *remotesigner.TLSFiles `json:"tls"`
 	Audit  string                 `json:"audit"`
-	Keys   map[string]keyFiles    `json:"keys"` // by alias
+	Keys   map[string]keySources  `json:"keys"` // by alias
 
 	// ReloadInterval is how often files of keys are looked at. Zero means 5 seconds.
 	ReloadInterval remotesigner.Duration `json:"reload_interval"`
 
 	server remotesigner.ServerConfig
-}
-
-// keyFiles are where a key comes from.
-type keyFiles struct {
-	Key          string `json:"key"`
-	Cert         string `json:"cert"`          // "" if it is in Key
-	PasswordFile string `json:"password_file"` // "" for ESIA_PASSWORD or the terminal
 }
 
 // serveMembers are the members of the file that the command reads; all others are of
@@ -109,11 +102,10 @@ func (s *serveFile) resolve(dir string) {
 		in(&s.TLS.Key)
 		in(&s.TLS.ClientAuthorities)
 	}
-	for alias, k := range s.Keys {
-		in(&k.Key)
-		in(&k.Cert)
-		in(&k.PasswordFile)
-		s.Keys[alias] = k
+	for _, sources := range s.Keys {
+		for i := range sources {
+			sources[i].resolve(in)
+		}
 	}
 }
 
@@ -126,8 +118,8 @@ func (s *serveFile) check() error {
 		})
 	}
 	for _, alias := range slices.Sorted(maps.Keys(s.Keys)) {
-		if s.Keys[alias].Key == "" {
-			return misuse(text{"the key %q has no file: give its \"key\"", "у ключа %q нет файла: укажите его в \"key\""}, alias)
+		if err := s.Keys[alias].check(alias); err != nil {
+			return err
 		}
 	}
 	if s.TLS != nil && (s.TLS.Certificate == "" || s.TLS.Key == "") {
@@ -143,11 +135,18 @@ func (s *serveFile) check() error {
 
 func (s *serveFile) checkCaller(c remotesigner.Caller) error {
 	for _, alias := range c.Keys {
-		if _, ok := s.Keys[alias]; !ok {
+		sources, ok := s.Keys[alias]
+		if !ok {
 			return misuse(text{
 				"the caller %q may use the key %q, and there is none: the keys are %s",
 				"вызывающему %q разрешён ключ %q, а такого нет; есть ключи: %s",
 			}, c.Name, alias, strings.Join(slices.Sorted(maps.Keys(s.Keys)), ", "))
+		}
+		if sources.onlyCMS() && (slices.Contains(c.Kinds, remotesigner.KindV2) || slices.Contains(c.Kinds, remotesigner.KindAny)) {
+			return misuse(text{
+				"the caller %q may have messages of kind v2 signed with the key %q, whose cryptcp makes CMS messages only: use csptest",
+				"вызывающему %q можно подписывать сообщения v2 ключом %q, а его cryptcp создаёт только сообщения CMS: возьмите csptest",
+			}, c.Name, alias)
 		}
 	}
 	switch {
@@ -163,6 +162,14 @@ func (s *serveFile) checkCaller(c remotesigner.Caller) error {
 		}, c.Name)
 	}
 	return nil
+}
+
+// signTimeout is how long one signature may take.
+func (s *serveFile) signTimeout() time.Duration {
+	if s.server.SignTimeout == 0 {
+		return 10 * time.Second // the default of remotesigner
+	}
+	return time.Duration(s.server.SignTimeout)
 }
 
 // grace is how long the service may take to end.

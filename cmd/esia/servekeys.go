@@ -8,6 +8,8 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
+	"time"
 
 	"github.com/go-esia/sdk/gost/container"
 	"github.com/go-esia/sdk/signer"
@@ -19,8 +21,9 @@ import (
 // files have changed. Its methods are not called at the same time.
 type keyLoader struct {
 	app   *app
-	files map[string]keyFiles
+	files map[string]keySources
 	audit *slog.Logger
+	limit time.Duration // of one signature
 
 	passwords map[string][]byte // that were typed at the start, by the path of the file
 	started   bool
@@ -44,19 +47,30 @@ func (l *keyLoader) watched() []string {
 		all = append(all, name)
 	}
 	for _, alias := range slices.Sorted(maps.Keys(l.files)) {
-		k := l.files[alias]
-		for _, name := range []string{k.Key, k.Cert, k.PasswordFile} {
-			if name != "" {
-				all = append(all, name)
-			}
+		for _, k := range l.files[alias] {
+			all = append(all, k.files()...)
 		}
-		entries, err := os.ReadDir(k.Key)
-		if err != nil {
-			continue // a file
+	}
+	return all
+}
+
+// files returns what the key is made of here.
+func (k *keySource) files() []string {
+	var all []string
+	for _, name := range []string{k.Key, k.Cert, k.PasswordFile} {
+		if name != "" {
+			all = append(all, name)
 		}
-		for _, entry := range entries {
-			all = append(all, filepath.Join(k.Key, entry.Name()))
-		}
+	}
+	if k.Key == "" {
+		return all
+	}
+	entries, err := os.ReadDir(k.Key)
+	if err != nil {
+		return all // a file
+	}
+	for _, entry := range entries {
+		all = append(all, filepath.Join(k.Key, entry.Name()))
 	}
 	return all
 }
@@ -85,37 +99,50 @@ func (l *keyLoader) open(ctx context.Context) (map[string]signer.Signer, []slog.
 	signers := make(map[string]signer.Signer)
 	var hashes []slog.Attr
 	for _, alias := range slices.Sorted(maps.Keys(l.files)) {
-		s, err := l.openOne(ctx, l.files[alias])
+		var keys []openedKey
+		var used []string
+		for _, k := range l.files[alias] {
+			opened, err := l.openOne(ctx, k)
+			if err != nil {
+				return nil, nil, failure(text{"the key %q: %s", "ключ %q: %s"}, alias, err)
+			}
+			keys, used = append(keys, opened), append(used, opened.certificate.Hash())
+		}
+		s, err := together(keys, l.files[alias].onlyCMS(), l.limit)
 		if err != nil {
 			return nil, nil, failure(text{"the key %q: %s", "ключ %q: %s"}, alias, err)
 		}
 		signers[alias] = s
-		hashes = append(hashes, slog.String(alias, s.Certificate().Hash()))
+		hashes = append(hashes, slog.String(alias, strings.Join(used, " ")))
 	}
 	return signers, []slog.Attr{{Key: "certificate_hashes", Value: slog.GroupValue(hashes...)}}, nil
 }
 
-func (l *keyLoader) openOne(ctx context.Context, k keyFiles) (*keysigner.Signer, error) {
+func (l *keyLoader) openOne(ctx context.Context, k keySource) (openedKey, error) {
+	if k.programs() > 0 {
+		return l.openProgram(k)
+	}
 	contents, err := openKeys(k.Key, k.Cert, l.password(ctx, k))
 	if err != nil {
-		return nil, err
+		return openedKey{}, err
 	}
 	key, err := l.app.chooseKey(contents, k.Key, 0)
 	if err != nil {
-		return nil, err
+		return openedKey{}, err
 	}
 	if key.Certificate == nil {
-		return nil, misuse(text{
+		return openedKey{}, misuse(text{
 			"there is no certificate with it: give one by -cert, or by \"cert\" in the configuration",
 			"вместе с ним нет сертификата: укажите его через -cert или \"cert\" в настройках",
 		})
 	}
-	return keysigner.New(key.PrivateKey, key.Certificate)
+	s, err := asSigner(keysigner.New(key.PrivateKey, key.Certificate))
+	return openedKey{Signer: s, certificate: key.Certificate}, err
 }
 
 // password returns where the password of a key comes from. Nobody is asked but at the
 // start; later what was typed then is used again.
-func (l *keyLoader) password(ctx context.Context, k keyFiles) container.PasswordFunc {
+func (l *keyLoader) password(ctx context.Context, k keySource) container.PasswordFunc {
 	return func(path string) ([]byte, error) {
 		if k.PasswordFile != "" {
 			return readPassword(k.PasswordFile)

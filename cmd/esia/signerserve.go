@@ -2,11 +2,8 @@ package main
 
 import (
 	"context"
-	"crypto/tls"
-	"io"
 	"log/slog"
 	"net"
-	"os"
 	"time"
 
 	"github.com/go-esia/sdk/signer/remotesigner"
@@ -34,10 +31,15 @@ files in it are relative to its directory. The service does not start without ca
 to know each of them, what each may have signed, and keys. Without tls it listens at
 loopback addresses only.
 
+In place of "key" there may be a program that has the key: "openssl", "csptest" or
+"cryptcp", with "ssh" on another host. Several keys of one alias are an array: the newest
+valid certificate signs, and another one when that fails.
+
 Passwords of keys come from their password_file, or from the settings below, or are asked for
 at the start. Files of keys and of TLS are read again when they have changed; while new ones
-can't be opened, the former ones are in force. SIGINT and SIGTERM end the service when the
-requests that have begun are answered; a second one ends it at once.`,
+can't be opened, the former ones are in force. SIGHUP opens the audit log again, after it was
+moved away. SIGINT and SIGTERM end the service when the requests that have begun are
+answered; a second one ends it at once.`,
 			`Хранит ключи и подписывает ими для других программ, по HTTPS, то, что разрешено каждой.
 Вторая сторона — remotesigner.New из SDK; договор и угрозы описаны в docs/signers.ru.md.
 
@@ -48,15 +50,20 @@ requests that have begun are answered; a second one ends it at once.`,
 узнать каждого, указания, что каждому можно, или ключей. Без tls она слушает только адреса
 этого же компьютера.
 
+Вместо "key" может быть программа, у которой есть ключ: "openssl", "csptest" или "cryptcp", а
+с "ssh" — на другом узле. Несколько ключей одного псевдонима задают массивом: подписывает
+самый новый действующий сертификат, а если не выходит — другой.
+
 Пароли ключей берутся из их password_file, иначе из настроек ниже, иначе их спросят при
 запуске. Файлы ключей и TLS перечитываются, когда меняются; пока новые не открываются,
-действуют прежние. SIGINT и SIGTERM завершают службу, когда даны ответы на начатые запросы;
-второй такой сигнал завершает её сразу.`},
+действуют прежние. По SIGHUP журнал открывается заново, если его переместили. SIGINT и
+SIGTERM завершают службу, когда даны ответы на начатые запросы; второй такой сигнал
+завершает её сразу.`},
 		examples: []example{
 			{"esia signer serve -config signer.json", text{"everything in the file", "всё в файле"}},
 			{"esia signer serve -config signer.json -key key.pfx -cert cert.cer -listen 127.0.0.1:9000 -audit audit.jsonl",
 				text{"one key, whose alias is main, by flags", "один ключ флагами; его псевдоним — main"}},
-			{`echo '{"callers": [{"name": "app", "tokens": ["SHA-256"], "keys": ["main"], "kinds": ["v2"], "client_ids": ["MYSYS01"]}]}' > esia-signer.json`,
+			{`echo '{"callers": [{"name": "app", "tokens": ["SHA-256"], "keys": ["main"], "kinds": ["v2"], "client_ids": ["MYSYS01"], "scopes": ["openid"]}]}' > esia-signer.json`,
 				text{"the least configuration", "наименьшие настройки"}},
 			{`openssl rand -hex 16 > esia-token; tr -d '\n' < esia-token | sha256sum`, text{"a token for a caller, and its hash for \"tokens\"", "токен вызывающего и его хэш для \"tokens\""}},
 		},
@@ -107,7 +114,7 @@ func (o serveOptions) read(a *app) (*serveFile, error) {
 		if len(file.Keys) > 0 {
 			return nil, misuse(text{"%s and \"keys\" in %s: give one of them", "заданы и %s, и \"keys\" в %s: оставьте одно"}, a.settings["key"].source, *o.config)
 		}
-		file.Keys = map[string]keyFiles{mainAlias: {Key: key, Cert: a.settings.get("cert")}}
+		file.Keys = map[string]keySources{mainAlias: {{Key: key, Cert: a.settings.get("cert")}}}
 	}
 	return file, nil
 }
@@ -123,70 +130,68 @@ func (a *app) serveSigner(ctx context.Context, file *serveFile, name string) err
 	if err := file.check(); err != nil {
 		return err
 	}
-	audit, closeAudit, err := a.auditLog(file.Audit)
+	var err error
+	if file.TLS != nil {
+		if file.server.TLS, err = file.TLS.Load(ctx); err != nil {
+			return failure(text{"the files of tls: %s", "файлы tls: %s"}, err)
+		}
+	}
+	audit, err := a.openAudit(file.Audit)
 	if err != nil {
 		return err
 	}
-	defer closeAudit()
-	loader := &keyLoader{app: a, files: file.Keys, audit: audit, passwords: make(map[string][]byte)}
-	if file.server.Keys, err = loader.keys(ctx, file); err != nil {
+	defer audit.close()
+	log := slog.New(slog.NewJSONHandler(audit, nil))
+	loader := &keyLoader{app: a, files: file.Keys, audit: log, limit: file.signTimeout(), passwords: make(map[string][]byte)}
+	keys, err := loader.keys(ctx, file)
+	if err != nil {
 		return err
 	}
-	file.server.Audit = audit
+	file.server.Keys, file.server.Audit = keys, log
+	defer onHangup(ctx, audit, log, func() {
+		keys.Reload()
+		if file.server.TLS != nil {
+			file.server.TLS.Reload()
+		}
+	})()
+	return a.runSigner(ctx, file, name)
+}
+
+// runSigner listens.
+func (a *app) runSigner(ctx context.Context, file *serveFile, name string) error {
 	server, err := remotesigner.NewServer(file.server)
 	if err != nil {
 		return mistakes(name, err)
 	}
-	socket, cfg, err := file.open(ctx)
+	socket, err := file.listen(ctx)
 	if err != nil {
 		return err
 	}
 	a.grace.Store(int64(file.grace()))
-	a.tell(text{"The signing service listens at %s", "Служба подписи слушает на %s"}, addressOf(socket, cfg))
-	if err := server.Serve(ctx, socket, cfg); err != nil {
+	a.tell(text{"The signing service listens at %s", "Служба подписи слушает на %s"}, file.address(socket))
+	if err := server.Serve(ctx, socket, nil); err != nil {
 		return err
 	}
 	a.tell(text{"The signing service has ended.", "Служба подписи завершила работу."})
 	return nil
 }
 
-// auditLog opens the audit log.
-func (a *app) auditLog(name string) (*slog.Logger, func(), error) {
-	var w io.Writer = a.stderr
-	done := func() {}
-	if name != "" {
-		f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_APPEND, modeSecret)
-		if err != nil {
-			return nil, nil, cannotWrite(name, err)
-		}
-		w, done = f, func() { _ = f.Close() }
-	}
-	return slog.New(slog.NewJSONHandler(w, nil)), done, nil
-}
-
-// open begins to listen.
-func (s *serveFile) open(ctx context.Context) (net.Listener, *tls.Config, error) {
-	var cfg *tls.Config
-	if s.TLS != nil {
-		var err error
-		if cfg, err = s.TLS.Config(ctx); err != nil {
-			return nil, nil, failure(text{"the files of tls: %s", "файлы tls: %s"}, err)
-		}
-	}
+// listen begins to listen.
+func (s *serveFile) listen(ctx context.Context) (net.Listener, error) {
 	socket, err := new(net.ListenConfig).Listen(ctx, "tcp", s.Listen)
 	if err != nil {
-		return nil, nil, failure(text{"can't listen at %s: %s", "не слушать на %s: %s"}, s.Listen, err.Error())
+		return nil, failure(text{"can't listen at %s: %s", "не слушать на %s: %s"}, s.Listen, err.Error())
 	}
-	if a, ok := socket.Addr().(*net.TCPAddr); cfg == nil && (!ok || !a.IP.IsLoopback()) {
+	if a, ok := socket.Addr().(*net.TCPAddr); s.TLS == nil && (!ok || !a.IP.IsLoopback()) {
 		_ = socket.Close()
-		return nil, nil, misuse(text{"%s: %s", "%s: %s"}, s.Listen, remotesigner.ErrPlaintext)
+		return nil, misuse(text{"%s: %s", "%s: %s"}, s.Listen, remotesigner.ErrPlaintext)
 	}
-	return socket, cfg, nil
+	return socket, nil
 }
 
-func addressOf(socket net.Listener, cfg *tls.Config) string {
+func (s *serveFile) address(socket net.Listener) string {
 	scheme := "https://"
-	if cfg == nil {
+	if s.TLS == nil {
 		scheme = "http://"
 	}
 	return scheme + socket.Addr().String()
