@@ -11,6 +11,7 @@ import (
 	"github.com/go-esia/sdk/signer"
 	"github.com/go-esia/sdk/signer/execsigner"
 	"github.com/go-esia/sdk/signer/failover"
+	"github.com/go-esia/sdk/signer/remotesigner"
 )
 
 // An openedKey is a keySource that is ready to sign.
@@ -61,7 +62,7 @@ func asSigner[S signer.Signer](s S, err error) (signer.Signer, error) {
 // and can be asked whether it would sign.
 func together(keys []openedKey, onlyCMS bool, limit time.Duration) (signer.Signer, error) {
 	if len(keys) == 1 && !keys[0].program {
-		return keys[0].Signer, nil
+		return remotesigner.InProcess(keys[0].Signer), nil
 	}
 	cfg := failover.Config{Strategy: failover.Newest, Timeout: limit}
 	for i, k := range keys {

@@ -17,6 +17,7 @@ import (
 	"github.com/go-esia/sdk/gost"
 	"github.com/go-esia/sdk/signer"
 	"github.com/go-esia/sdk/signer/remotesigner"
+	"github.com/go-esia/sdk/signer/signertest"
 )
 
 // BenchmarkServer measures, alternating in one run, how many requests a second the server
@@ -28,14 +29,13 @@ import (
 //
 //	go test -run '^$' -bench 'Server$' -benchtime 100x ./signer/remotesigner
 func BenchmarkServer(b *testing.B) {
-	s := start(b, remotesigner.ServerConfig{Callers: []remotesigner.Caller{app(remotesigner.KindV2)}, MaxConcurrent: 1000})
+	s := startInProcess(b)
 	fixed, err := s.key.Sign(b.Context(), []byte("m"))
 	check(b, err)
 	noop := start(b, remotesigner.ServerConfig{
 		Callers: []remotesigner.Caller{app(remotesigner.KindV2)}, MaxConcurrent: 1000,
-		Keys: remotesigner.KeyMap{"main": signer.Func(func(context.Context, []byte) (signer.Signature, error) { return fixed, nil })},
+		Keys: remotesigner.KeyMap{"main": remotesigner.InProcess(signer.Func(func(context.Context, []byte) (signer.Signature, error) { return fixed, nil }))},
 	})
-	noop.server.TrustSigners() // or its rate would have verifications in it, which that of s has not
 	m := text(b, message.V2, message.Authorize, fields())
 	request := body("main", "raw", m)
 	loads := []func() int{
@@ -65,6 +65,17 @@ func BenchmarkServer(b *testing.B) {
 	b.ReportMetric(median(allowed), "of-allowed")
 	b.ReportMetric(median(allowedCPU), "of-allowed-cpu")
 	b.ReportMetric(0, "ns/op")
+}
+
+// startInProcess runs a server as esia signer serve does with a key in a file.
+func startInProcess(b *testing.B) *service {
+	b.Helper()
+	key, cert := signertest.New(b)
+	s := start(b, remotesigner.ServerConfig{
+		Callers: []remotesigner.Caller{app(remotesigner.KindV2)}, MaxConcurrent: 1000, Keys: remotesigner.KeyMap{"main": remotesigner.InProcess(key)},
+	})
+	s.key, s.cert = key, cert
+	return s
 }
 
 // median is what other work on the machine disturbs least.
@@ -121,7 +132,7 @@ func poster(tb testing.TB, address string, cfg *tls.Config, body string) func() 
 //
 //	go test -run '^$' -bench 'Client$' -benchtime 1000x ./signer/remotesigner
 func BenchmarkClient(b *testing.B) {
-	s := start(b, remotesigner.ServerConfig{Callers: []remotesigner.Caller{app(remotesigner.KindV2)}})
+	s := startInProcess(b)
 	client := s.client(b, nil)
 	m := text(b, message.V2, message.Authorize, fields())
 	request := body("main", "raw", m)

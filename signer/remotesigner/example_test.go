@@ -34,7 +34,7 @@ func Example() {
 			Name: "portal", Tokens: []string{hash}, Keys: []string{"main"}, Kinds: []remotesigner.Kind{remotesigner.KindV2}, ClientIDs: []string{"MYSYS01"},
 			Scopes: []string{"openid", "fullname"},
 		}},
-		Keys: remotesigner.KeyMap{"main": local},
+		Keys: remotesigner.KeyMap{"main": remotesigner.InProcess(local)},
 	})
 	must(err)
 	service := httptest.NewServer(server) // in life: server.Serve with TLS

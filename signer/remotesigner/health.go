@@ -128,7 +128,7 @@ func (s *Server) available(ctx context.Context, alias string) bool {
 	if err != nil {
 		return false
 	}
-	asked, ok := key.(interface {
+	asked, ok := bare(key).(interface {
 		Ready(ctx context.Context) error
 	})
 	if !ok {

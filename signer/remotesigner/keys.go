@@ -27,3 +27,19 @@ func (m KeyMap) Signer(_ context.Context, alias string) (signer.Signer, error) {
 	}
 	return nil, ErrUnknownKey
 }
+
+// InProcess returns s as a signer for [Keys] whose raw signatures a [Server] gives away
+// unverified. It is for those of package keysigner, and for nothing else: they are made in
+// this process, with a key that was compared with its certificate, and verifying them
+// costs more than making them. CMS messages are verified even so.
+func InProcess(s signer.Signer) signer.Signer { return inProcess{s} }
+
+type inProcess struct{ signer.Signer }
+
+// bare returns a signer with all that it can do.
+func bare(s signer.Signer) signer.Signer {
+	if own, ok := s.(inProcess); ok {
+		return own.Signer
+	}
+	return s
+}

@@ -9,8 +9,6 @@ import (
 	"strconv"
 	"sync"
 	"sync/atomic"
-
-	"github.com/go-esia/sdk/signer"
 )
 
 // A Server is the handler of a signing service. It must be made by [NewServer] and is
@@ -31,8 +29,6 @@ type Server struct {
 	log     *auditLog
 	refused *bucket // of log records about strangers
 	probe   probe   // of the signers, for /readyz
-
-	inProcess func(signer.Signer) bool // whose signatures are not verified
 
 	draining   atomic.Bool   // /readyz says no
 	closing    atomic.Bool   // requests are refused
@@ -76,8 +72,6 @@ func NewServer(cfg ServerConfig) (*Server, error) {
 		metrics: newMetrics(list),
 		log:     &auditLog{handler: cfg.Audit.Handler()},
 		refused: &bucket{rate: strangers, burst: strangers},
-
-		inProcess: isKeysigner,
 	}, nil
 }
 

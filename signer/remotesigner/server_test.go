@@ -7,7 +7,6 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -331,75 +330,4 @@ func TestBusy(t *testing.T) {
 	wantCode(t, post(server, body("main", "raw", []byte("m"))), http.StatusServiceUnavailable, "busy")
 	close(release)
 	wg.Wait()
-}
-
-// TestBrokenSigner asks signers that return nonsense or nothing.
-func TestBrokenSigner(t *testing.T) {
-	t.Parallel()
-	key, cert := signertest.New(t)
-	_, other := signertest.New(t)
-	for name, sign := range map[string]signer.Func{
-		"error": func(context.Context, []byte) (signer.Signature, error) {
-			return signer.Signature{}, errors.New("TOP-SECRET")
-		},
-		"nothing": func(context.Context, []byte) (signer.Signature, error) { return signer.Signature{}, nil },
-		"no certificate": func(ctx context.Context, m []byte) (signer.Signature, error) {
-			s, err := key.Sign(ctx, m)
-			s.Certificate = nil
-			return s, err
-		},
-		"another hash": func(ctx context.Context, m []byte) (signer.Signature, error) {
-			s, err := key.Sign(ctx, m)
-			s.CertificateHash = other.Hash()
-			return s, err
-		},
-		"bad certificate": func(ctx context.Context, m []byte) (signer.Signature, error) {
-			s, err := key.Sign(ctx, m)
-			s.Certificate = cert.Raw[1:]
-			return s, err
-		},
-		"another message": func(ctx context.Context, m []byte) (signer.Signature, error) {
-			return key.Sign(ctx, append(m, 'x'))
-		},
-		"halves swapped": func(ctx context.Context, m []byte) (signer.Signature, error) {
-			s, err := key.Sign(ctx, m)
-			s.Raw = append(s.Raw[32:], s.Raw[:32]...)
-			return s, err
-		},
-		"reversed": func(ctx context.Context, m []byte) (signer.Signature, error) {
-			s, err := key.Sign(ctx, m)
-			slices.Reverse(s.Raw)
-			return s, err
-		},
-		"another certificate": func(ctx context.Context, m []byte) (signer.Signature, error) {
-			s, err := key.Sign(ctx, m)
-			s.Certificate, s.CertificateHash = other.Raw, other.Hash()
-			return s, err
-		},
-	} {
-		server := newServer(t, remotesigner.ServerConfig{Callers: []remotesigner.Caller{app(remotesigner.KindAny)}, Keys: remotesigner.KeyMap{"main": sign}})
-		for _, format := range []string{"raw", "cms"} {
-			w := post(server, body("main", format, []byte("m")))
-			if w.Code != http.StatusInternalServerError || code(w) != "signing_failed" || strings.Contains(w.Body.String(), "TOP-SECRET") {
-				t.Errorf("%s, %s: got %d %s", name, format, w.Code, w.Body)
-			}
-		}
-	}
-}
-
-// TestSignTimeout ends a signature that takes too long.
-func TestSignTimeout(t *testing.T) {
-	t.Parallel()
-	hang := signer.Func(func(ctx context.Context, _ []byte) (signer.Signature, error) {
-		<-ctx.Done()
-		return signer.Signature{}, ctx.Err()
-	})
-	server := newServer(t, remotesigner.ServerConfig{
-		Callers: []remotesigner.Caller{app(remotesigner.KindAny)}, Keys: remotesigner.KeyMap{"main": hang}, SignTimeout: remotesigner.Duration(10 * time.Millisecond),
-	})
-	w := post(server, body("main", "raw", []byte("m")))
-	wantCode(t, w, http.StatusGatewayTimeout, "signing_timed_out")
-	if w.Header().Get("Esia-Signer-Accepted") != "" {
-		t.Error("the server says that it has not begun")
-	}
 }

@@ -24,7 +24,7 @@ type ServerConfig struct {
 	// Keys are the signers. Required. A signer that implements [signer.CMSSigner] is
 	// asked for CMS messages by this; around the signatures of others the server
 	// builds them. Every signature is verified with the certificate that came with it,
-	// but for raw ones of package keysigner, which are made in this process.
+	// before it is given away; see [InProcess].
 	//
 	// One with the method Ready(context.Context) error is asked by /readyz, at most every
 	// 5 seconds, whether it would sign.

@@ -15,7 +15,6 @@ import (
 	"github.com/go-esia/sdk/gost/cms"
 	"github.com/go-esia/sdk/signer"
 	"github.com/go-esia/sdk/signer/answer"
-	"github.com/go-esia/sdk/signer/keysigner"
 )
 
 func contains(list []string, s string) bool { return slices.Contains(list, s) }
@@ -59,7 +58,7 @@ func (s *Server) sign(ctx context.Context, request signRequest, e *event) (*sign
 	defer cancel()
 	a := &signAnswer{Key: request.Key, Format: request.Format}
 	if request.Format == formatCMS {
-		err = s.signCMS(ctx, key, request, a)
+		err = s.signCMS(ctx, bare(key), request, a)
 	} else {
 		err = s.signRaw(ctx, key, request, a)
 	}
@@ -94,7 +93,7 @@ func (s *Server) enter(ctx context.Context) *refusal {
 }
 
 func (s *Server) signRaw(ctx context.Context, key signer.Signer, request signRequest, a *signAnswer) error {
-	sig, err := key.Sign(ctx, request.Data)
+	sig, err := bare(key).Sign(ctx, request.Data)
 	if err != nil {
 		return err
 	}
@@ -105,22 +104,13 @@ func (s *Server) signRaw(ctx context.Context, key signer.Signer, request signReq
 	if err != nil {
 		return err
 	}
-	if !s.inProcess(key) {
+	if _, ok := key.(inProcess); !ok {
 		if sig, err = by.checker.Signature(request.Data, answer.Answer{Data: sig.Raw, Encoding: answer.Binary, Order: answer.BigEndian}); err != nil {
 			return err
 		}
 	}
 	a.Signature, a.Certificate, a.CertificateHash = sig.Raw, by.certificate.Raw, sig.CertificateHash
 	return nil
-}
-
-// isKeysigner reports whether a signer has its key in this process and made sure that
-// its certificate is that of the key. Its signatures are not verified: that would cost
-// more than making them, and the code is the same. All others are, whatever they say of
-// themselves.
-func isKeysigner(key signer.Signer) bool {
-	_, ok := key.(*keysigner.Signer)
-	return ok
 }
 
 // signedBy parses the certificate of a signature, if it is not that of the last one.
