@@ -20,6 +20,7 @@ var fourLimbSources = []string{
 	"gost/internal/point/edwards",
 	"gost/internal/point/edwardsformulas",
 	"gost/internal/point/edwardsmultiply",
+	"gost/internal/point/fourfold",
 }
 
 // fourLimbs matches the 4 at the end of the name of something that has 4 limbs.

@@ -109,7 +109,7 @@ func NewCurve(params Params) (*Curve, error) {
 	}
 	var base point.Point
 	group.SetBase(&base)
-	if !group.InSubgroup(&base, params.Q) {
+	if !group.InSubgroup(&base, params.Q, 0) {
 		return nil, ErrParameters
 	}
 	return &Curve{

@@ -76,7 +76,7 @@ func (c *Curve) setPublic(key *point.Point, xy []byte) error {
 		return errPublicPoint
 	}
 	// With the cofactor 1 the subgroup is the whole curve.
-	if c.cofactor != 1 && !c.group.InSubgroup(key, c.order) {
+	if c.cofactor != 1 && !c.group.InSubgroup(key, c.order, c.cofactor) {
 		return errPublicSubgroup
 	}
 	return nil

@@ -18,6 +18,7 @@ import (
 // (0, -1). The denominators are 0 for no other point of the curve.
 type edwards8 struct {
 	f    *field.Modulus8
+	p    scalar // the modulus
 	d    field.Element8
 	s, t field.Element8
 	a, b field.Element8
@@ -40,6 +41,10 @@ func newEdwards8(c *Curve) (*edwards8, error) {
 		return nil, err
 	}
 	g := &edwards8{f: f}
+	g.p.setBytes(c.P)
+	if g.p.bits(0, 2) != 3 {
+		return nil, ErrCurve
+	}
 	if f.SetBytes(&g.d, c.D) != nil || f.SetBytes(&g.a, c.A) != nil || f.SetBytes(&g.b, c.B) != nil {
 		return nil, ErrCurve
 	}
@@ -84,24 +89,6 @@ func (g *edwards8) isEquivalent() bool {
 	f.Mul(&b, &x, &g.t)
 	f.Neg(&b, &b)
 	return (a.Equal(&g.a) & b.Equal(&g.b)).IsSet() && !g.s.IsZero().IsSet()
-}
-
-// isSquare reports whether x is a square, by Euler's criterion, with a loop over the bits
-// of (p-1)/2.
-func (g *edwards8) isSquare(x *field.Element8) bool {
-	one := g.f.One()
-	var minus field.Element8
-	g.f.Neg(&minus, &one)
-	exponent := make([]byte, g.f.Size())
-	g.f.PutBytes(exponent, &minus) // p - 1
-	power := one
-	for i := range 8*len(exponent) - 1 { // without the last bit
-		g.f.Square(&power, &power)
-		if exponent[i/8]>>(7-i%8)&1 == 1 {
-			g.f.Mul(&power, &power, x)
-		}
-	}
-	return !power.Equal(&minus).IsSet()
 }
 
 func (g *edwards8) identity() *extended8 { return &extended8{y: g.f.One(), z: g.f.One()} }

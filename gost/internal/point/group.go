@@ -84,8 +84,8 @@ func NewGroup(p, a, b, x, y []byte) (*Group, error) {
 // with in the form of the twisted Edwards curve u^2 + v^2 = 1 + d u^2 v^2. Points are
 // those of the Weierstrass form everywhere.
 //
-// It checks that the two forms are equivalent by RFC 7836, appendix A.2, and that d is
-// not a square, which makes its formulas complete.
+// It checks that the two forms are equivalent by RFC 7836, appendix A.2, that d is not a
+// square, which makes its formulas complete, and that p = 3 mod 4.
 func NewEdwardsGroup(p, d, a, b, x, y []byte) (*Group, error) {
 	if len(d) == 0 {
 		return nil, ErrCurve

@@ -148,22 +148,30 @@ func (g *Group) VartimeHasX(p *Point, x []byte) bool {
 	return g.e8.vartimeHasX(p, x)
 }
 
-// InSubgroup reports whether p has an order that divides the odd prime order of
-// the base point, by multiplying it with that order. It is right for every point
-// of the curve, and in variable time.
+// InSubgroup reports whether p has an order that divides the odd prime order of the base
+// point. cofactor is the number of points of the curve divided by that order, or 0 if it is
+// not known. It is right for every point of the curve, and in variable time.
 //
-// Of twisted Edwards curves no formula fails. In Weierstrass form, if p is in
-// the subgroup all points of the computation are of odd order, so no
+// A twisted Edwards curve of cofactor 4 needs no multiplication: see isFourfold. Else p is
+// multiplied with the order. Of twisted Edwards curves no formula fails. In Weierstrass
+// form, if p is in the subgroup all points of the computation are of odd order, so no
 // formula fails and the product is O. If p is not, either no formula fails and
 // the product is another point, or one fails and gives (0 : 0 : 0). The formulas
 // are homogeneous in the coordinates of each input, so they turn (0 : 0 : 0) into
 // itself, and that is not O. Hence the product is O if and only if p is in the
 // subgroup.
-func (g *Group) InSubgroup(p *Point, order []byte) bool {
+func (g *Group) InSubgroup(p *Point, order []byte, cofactor int) bool {
 	var product Point
-	if g.e4 != nil || g.e8 != nil {
+	switch {
+	case g.e4 != nil && cofactor == 4:
+		x := extendedOf4(p)
+		return g.e4.isFourfold(&x)
+	case g.e8 != nil && cofactor == 4:
+		x := extendedOf8(p)
+		return g.e8.isFourfold(&x)
+	case g.e4 != nil || g.e8 != nil:
 		g.VartimeDoubleBaseMult(&product, make([]byte, maxBytes)[:g.Size()], p, order)
-	} else {
+	default:
 		g.ScalarMult(&product, p, order)
 	}
 	return g.IsIdentity(&product).IsSet()

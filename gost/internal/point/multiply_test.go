@@ -121,36 +121,6 @@ func TestPutX(t *testing.T) {
 	})
 }
 
-// TestInSubgroup checks points of every order, by the reference.
-func TestInSubgroup(t *testing.T) {
-	t.Parallel()
-	forCurves(t, func(t *testing.T, c *curve) {
-		r := newRandom()
-		points := map[string]*affine{
-			"O":         nil,
-			"base":      c.base,
-			"multiple":  c.multiply(random(r, c.q), c.base),
-			"any point": c.anyPoint(r),
-		}
-		if c.cofactor == 4 {
-			four := c.order4(r)
-			two := c.add(four, four)
-			points["order 2"] = two
-			points["order 4"] = four
-			points["order 4, other"] = c.negate(four)
-			points["order 2q"] = c.add(c.base, two)
-			points["order 4q"] = c.add(c.base, four)
-			points["order 4q, other"] = c.add(points["multiple"], c.negate(four))
-		}
-		for name, p := range points {
-			want := c.multiply(c.q, p) == nil
-			if got := c.group.InSubgroup(c.point(t, p), c.bytes(c.q)); got != want {
-				t.Errorf("%s: InSubgroup = %v, want %v", name, got, want)
-			}
-		}
-	})
-}
-
 // TestExceptionalAddition shows the one case in which the formulas of the Weierstrass
 // form fail: points whose difference has order 2. The result is not a point, and not O
 // either.
