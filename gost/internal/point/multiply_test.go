@@ -33,7 +33,7 @@ func TestScalarBaseMult(t *testing.T) {
 		c.group.SetBase(&base)
 		for _, k := range c.scalars() {
 			c.group.ScalarBaseMult(&product, c.bytes(k))
-			c.check(t, "ScalarBaseMult", &product, c.multiply(new(big.Int).Mod(k, c.q), c.base))
+			c.check(t, "ScalarBaseMult", &product, c.multiplyBase(k))
 			c.group.ScalarMult(&other, &base, c.bytes(k))
 			if !c.group.Equal(&other, &product).IsSet() {
 				t.Error("ScalarMult differs")
@@ -80,18 +80,18 @@ func TestScalarMult(t *testing.T) {
 	t.Parallel()
 	forCurves(t, func(t *testing.T, c *curve) {
 		r := newRandom()
-		p := c.multiply(random(r, c.q), c.base)
+		p := c.multiplyBase(random(r, c.q))
 		k, u := random(r, c.q), random(r, c.q)
 		want := c.multiply(k, p)
 		var got point.Point
 		c.group.ScalarMult(&got, c.point(t, p), c.bytes(k))
 		c.check(t, "kP", &got, want)
 		c.group.VartimeDoubleBaseMult(&got, c.bytes(u), c.point(t, p), c.bytes(k))
-		c.check(t, "uG + kP", &got, c.add(c.multiply(u, c.base), want))
+		c.check(t, "uG + kP", &got, c.add(c.multiplyBase(u), want))
 
 		// The last addition of uG + 1P doubles, or gives O.
 		c.group.VartimeDoubleBaseMult(&got, c.bytes(big.NewInt(5)), c.point(t, c.base), c.bytes(big.NewInt(5)))
-		c.check(t, "5G + 5G", &got, c.multiply(big.NewInt(10), c.base))
+		c.check(t, "5G + 5G", &got, c.multiplyBase(big.NewInt(10)))
 		minus := new(big.Int).Sub(c.q, big.NewInt(5))
 		c.group.VartimeDoubleBaseMult(&got, c.bytes(big.NewInt(5)), c.point(t, c.base), c.bytes(minus))
 		c.check(t, "5G - 5G", &got, nil)
@@ -101,7 +101,7 @@ func TestScalarMult(t *testing.T) {
 		c.group.ScalarMult(&got, &identity, c.bytes(k))
 		c.check(t, "kO", &got, nil)
 		c.group.VartimeDoubleBaseMult(&got, c.bytes(u), &identity, c.bytes(k))
-		c.check(t, "uG + kO", &got, c.multiply(u, c.base))
+		c.check(t, "uG + kO", &got, c.multiplyBase(u))
 	})
 }
 
@@ -185,7 +185,7 @@ func TestEdwardsComplete(t *testing.T) {
 			c.group.ScalarMult(&got, c.point(t, p), c.bytes(k))
 			c.check(t, "kP", &got, c.multiply(k, p))
 			c.group.VartimeDoubleBaseMult(&got, c.bytes(big.NewInt(7)), c.point(t, p), c.bytes(k))
-			c.check(t, "7G + kP", &got, c.add(c.multiply(big.NewInt(7), c.base), c.multiply(k, p)))
+			c.check(t, "7G + kP", &got, c.add(c.multiplyBase(big.NewInt(7)), c.multiply(k, p)))
 		}
 	})
 }
@@ -195,7 +195,8 @@ func TestEdwardsComplete(t *testing.T) {
 func TestTable(t *testing.T) {
 	t.Parallel()
 	forCurves(t, func(t *testing.T, c *curve) {
-		p := c.multiply(random(newRandom(), c.q), c.base)
+		d := random(newRandom(), c.q)
+		p := c.multiplyBase(d)
 		table := c.group.VartimeTable(c.point(t, p))
 		scalars := c.scalars()
 		for i := 31; i < 8*c.size(); i += 32 {
@@ -208,7 +209,8 @@ func TestTable(t *testing.T) {
 				continue
 			}
 			c.group.VartimeTableMult(&got, c.bytes(u), table, c.bytes(v))
-			c.check(t, "uG + vP", &got, c.add(c.multiply(u, c.base), c.multiply(v, p)))
+			sum := new(big.Int).Mul(v, d)
+			c.check(t, "uG + vP", &got, c.multiplyBase(sum.Add(sum, u)))
 			c.group.VartimeDoubleBaseMult(&want, c.bytes(u), c.point(t, p), c.bytes(v))
 			if !c.group.Equal(&got, &want).IsSet() {
 				t.Errorf("u = %x, v = %x: VartimeDoubleBaseMult differs", u, v)
@@ -233,13 +235,13 @@ func TestEqualPoints(t *testing.T) {
 	t.Parallel()
 	forCurves(t, func(t *testing.T, c *curve) {
 		for _, k := range []int64{1, 2, 3, 31, 32, 33, 63, 64} {
-			p := c.multiply(big.NewInt(k), c.base)
+			p := c.multiplyBase(big.NewInt(k))
 			table := c.group.VartimeTable(c.point(t, p))
 			for _, v := range []int64{1, 2, 5, 16, 32, 33} {
 				u, minus := big.NewInt(k*v), new(big.Int).Sub(c.q, big.NewInt(k*v))
 				var got point.Point
 				c.group.VartimeTableMult(&got, c.bytes(u), table, c.bytes(big.NewInt(v)))
-				c.check(t, "kvG + vP", &got, c.multiply(big.NewInt(2*k*v), c.base))
+				c.check(t, "kvG + vP", &got, c.multiplyBase(big.NewInt(2*k*v)))
 				c.group.VartimeTableMult(&got, c.bytes(minus), table, c.bytes(big.NewInt(v)))
 				c.check(t, "-kvG + vP", &got, nil)
 				c.group.VartimeDoubleBaseMult(&got, c.bytes(minus), c.point(t, p), c.bytes(big.NewInt(v)))

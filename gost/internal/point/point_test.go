@@ -35,7 +35,7 @@ func TestGroupLaw(t *testing.T) {
 	forCurves(t, func(t *testing.T, c *curve) {
 		r := newRandom()
 		two := c.add(c.base, c.base)
-		other := c.multiply(random(r, c.q), c.base)
+		other := c.multiplyBase(random(r, c.q))
 		points := []*affine{nil, c.base, c.negate(c.base), two, c.negate(two),
 			c.add(two, c.base), other, c.negate(other)}
 		for _, p := range points {
@@ -63,7 +63,7 @@ func TestProjective(t *testing.T) {
 		var p, q, sum point.Point
 		c.group.Double(&p, c.point(t, c.base))
 		c.group.Add(&q, &p, c.point(t, c.base))
-		two, three := c.add(c.base, c.base), c.multiply(big.NewInt(3), c.base)
+		two, three := c.add(c.base, c.base), c.multiplyBase(big.NewInt(3))
 
 		c.group.Add(&sum, &p, &q)
 		c.check(t, "2P + 3P", &sum, c.add(two, three))
@@ -104,10 +104,10 @@ func TestAliasing(t *testing.T) {
 		c.check(t, "r = -r", r, c.negate(two))
 		r = c.point(t, two)
 		c.group.ScalarMult(r, r, c.bytes(big.NewInt(5)))
-		c.check(t, "r = 5r", r, c.multiply(big.NewInt(10), c.base))
+		c.check(t, "r = 5r", r, c.multiplyBase(big.NewInt(10)))
 		r = c.point(t, two)
 		c.group.VartimeDoubleBaseMult(r, c.bytes(big.NewInt(3)), r, c.bytes(big.NewInt(5)))
-		c.check(t, "r = 3P + 5r", r, c.multiply(big.NewInt(13), c.base))
+		c.check(t, "r = 3P + 5r", r, c.multiplyBase(big.NewInt(13)))
 	})
 }
 

@@ -20,6 +20,7 @@ type curve struct {
 	cofactor   int
 	edwards    bool
 	group      *point.Group
+	powers     func() []*affine // base times powers of two
 }
 
 // edwards are the coefficients of the twisted Edwards curves of RFC 7836, appendix A.2.
@@ -55,6 +56,7 @@ func loadCurves() ([]*curve, error) {
 			base:     &affine{number(s.X), number(s.Y)},
 			cofactor: s.Cofactor,
 		}
+		c.powers = sync.OnceValue(c.makePowers)
 		c.group, err = point.NewGroup(c.bytes(c.p), c.bytes(c.a), c.bytes(c.b),
 			c.bytes(c.base.x), c.bytes(c.base.y))
 		if err != nil {
@@ -178,6 +180,29 @@ func (c *curve) add(p, q *affine) *affine {
 	y := new(big.Int).Sub(p.x, x)
 	y.Mul(y, slope).Sub(y, p.y).Mod(y, c.p)
 	return &affine{x, y}
+}
+
+// makePowers doubles the base point again and again.
+func (c *curve) makePowers() []*affine {
+	powers := []*affine{c.base}
+	for len(powers) <= 8*c.size() {
+		last := powers[len(powers)-1]
+		powers = append(powers, c.add(last, last))
+	}
+	return powers
+}
+
+// multiplyBase is multiply for the base point and a scalar modulo q, with doubled points
+// that are made once.
+func (c *curve) multiplyBase(k *big.Int) *affine {
+	k = new(big.Int).Mod(k, c.q)
+	var sum *affine
+	for i := range k.BitLen() {
+		if k.Bit(i) == 1 {
+			sum = c.add(sum, c.powers()[i])
+		}
+	}
+	return sum
 }
 
 // multiply is double-and-add.
