@@ -68,6 +68,12 @@ func (n *nonces) next(k []byte) {
 	}
 }
 
+// clear removes K and V, from which all candidates follow.
+func (n *nonces) clear() {
+	clear(n.k[:])
+	clear(n.v[:])
+}
+
 // hmac sets out to HMAC_K of the input, which out may be a part of. It does not
 // allocate for inputs of up to maxInput octets, as package hmac does.
 func (n *nonces) hmac(out *[maxSize]byte, input []byte) {

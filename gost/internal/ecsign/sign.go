@@ -36,6 +36,7 @@ func (c *Curve) SignTo(signature, d, digest, extra []byte) error {
 	if err := c.setPrivate(&key, d); err != nil {
 		return err
 	}
+	defer clear(key[:])
 	if err := c.setDigest(&e, digest); err != nil {
 		return err
 	}
@@ -45,7 +46,9 @@ func (c *Curve) SignTo(signature, d, digest, extra []byte) error {
 
 	var candidates nonces
 	candidates.init(c.q.BitLen(), d, encoded, extra)
+	defer candidates.clear()
 	nonce := encoded
+	defer clear(nonce)
 	for range maxAttempts {
 		candidates.next(nonce)
 		if c.signWith(signature, nonce, &key, &e) {
@@ -80,6 +83,7 @@ func (c *Curve) signWith(signature, nonce []byte, d, e *field.Element) bool {
 	c.q.Mul(&s, &r, d)
 	c.q.Mul(&k, &k, e)
 	c.q.Add(&s, &s, &k) // s = r*d + k*e mod q
+	clear(k[:])         // ke and e tell k
 	if (r.IsZero() | s.IsZero()).IsSet() {
 		return false
 	}
