@@ -304,48 +304,6 @@ func TestEqualSummands(t *testing.T) {
 	})
 }
 
-// TestLargeX makes signatures whose commitment has an x coordinate of at least as many q as
-// there are below p, so that r is much smaller. No nonce for such a point is known, so the
-// public key is computed from it.
-func TestLargeX(t *testing.T) {
-	t.Parallel()
-	forCurves(t, func(t *testing.T, c *curve) {
-		x := new(big.Int).Div(c.p, c.q)
-		x.Mul(x, c.q) // the largest multiple of q below p
-		var point *affine
-		for range 300 {
-			x.Add(x, big.NewInt(1))
-			if x.Cmp(c.p) >= 0 {
-				t.Fatal("no point found")
-			}
-			y := new(big.Int).Mul(x, x)
-			y.Add(y, c.a).Mul(y, x).Add(y, c.b)
-			if y.ModSqrt(y.Mod(y, c.p), c.p) == nil {
-				continue
-			}
-			if point = (&affine{x, y}); c.multiply(c.q, point) == nil {
-				break
-			}
-			point = nil
-		}
-		// With e = -r/v and s = ue, the commitment is uP + vQ for Q = (point - uP)/v.
-		u, v := big.NewInt(1234567), big.NewInt(7654321)
-		key := c.add(point, c.negate(c.multiply(u, &c.base)))
-		key = c.multiply(new(big.Int).ModInverse(v, c.q), key)
-		r := new(big.Int).Mod(x, c.q)
-		e := new(big.Int).ModInverse(v, c.q)
-		e.Mul(e, r).Neg(e).Mod(e, c.q)
-		s := new(big.Int).Mul(u, e)
-		digest, signature := c.digest(e), c.signature(s.Mod(s, c.q), r)
-		if !c.verify(key, digest, signature) {
-			t.Fatal("the reference refuses the signature")
-		}
-		if err := c.Verify(c.encode(key), digest, signature); err != nil {
-			t.Error(err)
-		}
-	})
-}
-
 // TestPublicKey verifies often enough with one key that it has a table, and refuses other
 // signatures with and without it.
 func TestPublicKey(t *testing.T) {
