@@ -41,3 +41,13 @@ func ForTestMulSmall(m *Modulus, z, x *Element, y uint64) {
 func ForTestLookupGo4(z *Element4, table *[32]Element4, index uint64) { z.lookupGo(table, index) }
 
 func ForTestLookupGo8(z *Element8, table *[32]Element8, index uint64) { z.lookupGo(table, index) }
+
+// ForTestUpdateDE is updateDE, in place, of numbers with one limb more than the modulus.
+func ForTestUpdateDE(m *Modulus, d, e []uint64, u, v, q, r int64) {
+	t := transition{uint64(u), uint64(v), uint64(q), uint64(r)}
+	if m.four != nil {
+		m.four.updateDE((*signed4)(d), (*signed4)(e), &t)
+	} else {
+		m.eight.updateDE((*signed8)(d), (*signed8)(e), &t)
+	}
+}

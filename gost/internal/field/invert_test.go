@@ -81,3 +81,53 @@ func divisionSteps(m, x *big.Int) (count int) {
 	}
 	return count
 }
+
+// TestUpdateRange multiplies numbers at both ends of (-2m, m) with the largest and other
+// rows of a matrix of division steps: the results are right and in the same range.
+func TestUpdateRange(t *testing.T) {
+	t.Parallel()
+	const one = 1 << 60
+	rows := [][2]int64{{one, 0}, {0, one}, {-one, 0}, {0, -one}, {one - 1, 1}, {1, one - 1}, {1 - one, 1}, {1, 1 - one},
+		{1 - one, -1}, {one / 2, one / 2}, {-one / 2, -one / 2}, {one / 2, -one / 2}, {0, 1}, {0, -1}, {1, 1}, {-3, 5}}
+	forModuli(t, func(t *testing.T, m *reference) {
+		least := new(big.Int).Sub(big.NewInt(1), new(big.Int).Lsh(m.m, 1))
+		numbers := []*big.Int{least, new(big.Int).Neg(m.m), big.NewInt(-1), new(big.Int), new(big.Int).Rsh(m.m, 1), new(big.Int).Sub(m.m, big.NewInt(1))}
+		for _, x := range numbers {
+			for _, y := range numbers {
+				for i, row := range rows {
+					other := rows[(i+5)%len(rows)]
+					d, e := m.signed(x), m.signed(y)
+					field.ForTestUpdateDE(m.Modulus, d, e, row[0], row[1], other[0], other[1])
+					m.checkUpdate(t, row, x, y, d)
+					m.checkUpdate(t, other, x, y, e)
+				}
+			}
+		}
+	})
+}
+
+// signed returns the limbs of x in two's complement, with one more than the modulus has.
+func (m *reference) signed(x *big.Int) []uint64 {
+	limbs := make([]uint64, m.Size()/8+1)
+	for i := range limbs {
+		limbs[i] = new(big.Int).And(new(big.Int).Rsh(x, uint(64*i)), new(big.Int).SetUint64(1<<64-1)).Uint64()
+	}
+	return limbs
+}
+
+// checkUpdate checks that got is (row[0] x + row[1] y) / 2^60 modulo m, and in (-2m, m).
+func (m *reference) checkUpdate(t *testing.T, row [2]int64, x, y *big.Int, got []uint64) {
+	t.Helper()
+	z := big.NewInt(int64(got[len(got)-1]))
+	for i := len(got) - 2; i >= 0; i-- {
+		z.Lsh(z, 64).Add(z, new(big.Int).SetUint64(got[i]))
+	}
+	if z.Cmp(m.m) >= 0 || new(big.Int).Add(z, new(big.Int).Lsh(m.m, 1)).Sign() <= 0 {
+		t.Errorf("%d of %x and %x: %x is out of range", row, x, y, z)
+	}
+	sum := new(big.Int).Mul(big.NewInt(row[0]), x)
+	sum.Add(sum, new(big.Int).Mul(big.NewInt(row[1]), y)).Sub(sum, z.Lsh(z, 60))
+	if sum.Mod(sum, m.m).Sign() != 0 {
+		t.Errorf("%d of %x and %x: the result is wrong", row, x, y)
+	}
+}
