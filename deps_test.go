@@ -62,7 +62,7 @@ var rules = []rule{
 	{pkg: "esia/esiatest", may: []string{"esia", "scopes", "signer", "signer/keysigner", "gost", "gost/cms", "gost/streebog"}, not: []string{"testing/..."}},
 
 	// Level 6: programs, and what tests need.
-	{pkg: "cmd/esia", may: []string{"esia", "scopes", "signer", "signer/keysigner", "signer/remotesigner", "gost", "gost/cms", "gost/container", "gost/streebog", "internal/limits", "golang.org/x/oauth2"}, not: []string{"testing/..."}},
+	{pkg: "cmd/esia", may: []string{"esia", "scopes", "signer", "signer/execsigner", "signer/failover", "signer/keysigner", "signer/remotesigner", "gost", "gost/cms", "gost/container", "gost/streebog", "internal/limits", "golang.org/x/oauth2"}, not: []string{"testing/..."}},
 	{pkg: "internal/openssltest"},
 	{pkg: "internal/printtest"},
 	{pkg: "internal/logintest", may: []string{"esia", "esia/esiatest", "scopes", "signer", "gost", "golang.org/x/oauth2"}},

@@ -89,8 +89,8 @@ func serviceAdvices() []advice {
 			"give each caller tokens, certificates or certificate_names",
 			"неизвестно, как узнать вызывающего, а без этого служба не запускается: задайте каждому tokens, certificates или certificate_names"}},
 		{remotesigner.ErrNoPolicy, text{
-			"say with keys, kinds and client_ids what each caller may have signed",
-			"не задано, что можно подписывать вызывающему, а без этого служба не запускается: задайте каждому keys, kinds и client_ids"}},
+			"say with keys, kinds, client_ids and scopes what each caller may have signed",
+			"не задано, что можно подписывать вызывающему, а без этого служба не запускается: задайте каждому keys, kinds, client_ids и scopes"}},
 		{remotesigner.ErrPlaintext, text{
 			"give tls, or listen at a loopback address",
 			"без TLS служба слушает только на этом же компьютере: задайте tls или адрес вида 127.0.0.1"}},

@@ -99,7 +99,8 @@ func until(ts *testscript.TestScript, f func() error) {
 
 // cmdShut ends the only background command by SIGTERM, or by SIGINT: shut TERM|INT
 // [drain]. It demands that no connection is accepted after a second, unless the command
-// has a time to drain, or the signal is SIGHUP, which ends nothing: shut HUP on.
+// has a time to drain, or the signal is SIGHUP, which ends nothing but makes a new log:
+// shut HUP LOG waits for it.
 func cmdShut(ts *testscript.TestScript, _ bool, args []string) {
 	signal := map[string]os.Signal{"TERM": syscall.SIGTERM, "INT": os.Interrupt, "HUP": syscall.SIGHUP}[args[0]]
 	background := ts.BackgroundCmds()
@@ -118,6 +119,9 @@ func cmdShut(ts *testscript.TestScript, _ bool, args []string) {
 			ts.Fatalf("still there after a second")
 		}
 		time.Sleep(5 * time.Millisecond)
+	}
+	if args[0] == "HUP" {
+		until(ts, func() error { _, err := os.Stat(ts.MkAbs(args[1])); return err })
 	}
 	ts.Setenv("SHUT", start.Format(time.RFC3339Nano))
 }

@@ -40,7 +40,7 @@ func remote(tb testing.TB, name string, d *device) (m failover.Member, stop func
 	server, err := remotesigner.NewServer(remotesigner.ServerConfig{
 		Keys: remotesigner.KeyMap{"main": d},
 		Callers: []remotesigner.Caller{{
-			Name: "app", Tokens: []string{hash}, Keys: []string{"main"}, ClientIDs: []string{"TESTSYS"},
+			Name: "app", Tokens: []string{hash}, Keys: []string{"main"}, ClientIDs: []string{"TESTSYS"}, Scopes: []string{"*"},
 			Kinds: []remotesigner.Kind{remotesigner.KindV1, remotesigner.KindV2, remotesigner.KindAPIKey},
 		}},
 	})
