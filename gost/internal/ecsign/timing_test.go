@@ -262,6 +262,9 @@ func TestTimingFindsLeaks(t *testing.T) {
 	for _, name := range []string{"CryptoPro-A", "tc26-512-A"} {
 		c := curveByName(t, readCurves(t), name)
 		for leak, run := range c.leaks(t) {
+			if leak == "double and add" && c.Size() == 64 { // it takes minutes, and is the largest leak
+				continue
+			}
 			t.Run(name+", "+leak, func(t *testing.T) {
 				m := c.timing(run)
 				m.run(m.fixed)
