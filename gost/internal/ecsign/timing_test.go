@@ -24,7 +24,7 @@ import (
 // whether their means differ. They take minutes and want a machine that does little
 // else, so they are not a part of the other tests:
 //
-//	go test -tags timing -run Timing -v -timeout 1h ./gost/internal/ecsign
+//	go test -tags timing -run Timing -v -timeout 2h ./gost/internal/ecsign
 
 var timingSamples = flag.Int("samples", 60000, "measurements in a run")
 
