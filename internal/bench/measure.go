@@ -135,7 +135,8 @@ func parallel(f func() error) subject {
 }
 
 // scaling prints how much faster two goroutines with one key are than one, for this
-// project and for crypto/ecdsa, and the ratio of the two.
+// project and for crypto/ecdsa, and the ratio of the two. Goroutines take a while to be
+// on both processors, so slices are not short.
 func scaling(rounds int, slice time.Duration) error {
 	sign, err := oursSign(sets[0])
 	if err != nil {
@@ -145,6 +146,7 @@ func scaling(rounds int, slice time.Duration) error {
 	if err != nil {
 		return err
 	}
+	slice = max(slice, 50*time.Millisecond)
 	var ours, theirs, ratios []float64
 	for range max(rounds, 9) {
 		var speedups [2]float64
