@@ -34,7 +34,7 @@ func (g *group[T]) attempt(ctx context.Context, c call) outcome[T] {
 	o.Abandoned = o.Err != nil && ctx.Err() != nil
 	switch {
 	case o.Err == nil:
-		c.member.circuit.succeeded()
+		c.member.circuit.succeeded(o.Duration)
 	case o.Abandoned && !tooSlow(ctx, c, o.Duration):
 		c.member.circuit.abandoned()
 	default:
@@ -48,12 +48,13 @@ func (g *group[T]) attempt(ctx context.Context, c call) outcome[T] {
 
 // tooSlow reports whether a member that was given up is to blame for it: because one
 // that was asked later has answered first, or because the deadline of the caller has
-// passed after it had much of the time. That the caller has gone says nothing.
+// passed after it had much of the time, and as much as it usually needs. That the caller
+// has gone says nothing.
 func tooSlow(ctx context.Context, c call, d time.Duration) bool {
 	if o, ok := errors.AsType[outrun](context.Cause(ctx)); ok {
 		return c.number < o.by
 	}
-	return errors.Is(ctx.Err(), context.DeadlineExceeded) && d >= c.blame
+	return errors.Is(ctx.Err(), context.DeadlineExceeded) && d >= c.blame && c.member.circuit.isPatient(d)
 }
 
 // bounded asks one member and waits for it as long as ctx allows.

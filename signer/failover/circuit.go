@@ -14,11 +14,12 @@ type circuit struct {
 	cooldown  time.Duration
 
 	mu       sync.Mutex
-	failures int       // in succession
-	opened   int       // times in succession
-	until    time.Time // zero if closed
-	trying   bool      // a call tries the member although the circuit was open
-	err      error     // the last one
+	failures int           // in succession
+	opened   int           // times in succession
+	until    time.Time     // zero if closed
+	trying   bool          // a call tries the member although the circuit was open
+	err      error         // the last one
+	usual    time.Duration // of a success; zero if there was none
 }
 
 // allow reports whether a call may use the member. If the circuit was open, the call is
@@ -36,9 +37,15 @@ func (c *circuit) allow(now time.Time) bool {
 	return true
 }
 
-func (c *circuit) succeeded() {
+// succeeded takes note of a success, and of how long it took.
+func (c *circuit) succeeded(d time.Duration) {
+	const weight = 8 // of what is known, against one new time
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if c.usual == 0 {
+		c.usual = d
+	}
+	c.usual += (d - c.usual) / weight
 	c.failures, c.opened, c.until, c.trying, c.err = 0, 0, time.Time{}, false, nil
 }
 
@@ -61,4 +68,12 @@ func (c *circuit) abandoned() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.trying = false
+}
+
+// isPatient reports whether to wait for a time d was enough for an answer, as far as is
+// known: that a caller gives up earlier says nothing of the member.
+func (c *circuit) isPatient(d time.Duration) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return d >= c.usual
 }

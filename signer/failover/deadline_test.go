@@ -164,6 +164,37 @@ func TestWhomADeadlineBlames(t *testing.T) {
 	}
 }
 
+// TestImpatientCallers have deadlines that are too short for a healthy member. Its circuit
+// stays closed, and opens when it hangs.
+func TestImpatientCallers(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		devices, s := team(t, 2, failover.Config{Timeout: -1, Cooldown: time.Hour})
+		devices[0].set(takes(60 * time.Millisecond))
+		devices[1].set(takes(60 * time.Millisecond))
+		for i := range 20 {
+			if _, err := within(t, s, time.Second); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := within(t, s, 30*time.Millisecond); !errors.Is(err, context.DeadlineExceeded) {
+				t.Fatalf("call %d: %v", i, err)
+			}
+		}
+		for range 20 {
+			_, _ = within(t, s, 30*time.Millisecond)
+		}
+		if h := s.Health(); !h[0].OK() || h[0].Failures != 0 {
+			t.Errorf("blamed for the impatience of callers: %+v", h[0])
+		}
+		devices[0].set(hangs)
+		for i := range 6 { // 70 ms are enough for one member, and not for one after another
+			if _, err := within(t, s, 70*time.Millisecond); (err == nil) != (i >= 3) {
+				t.Errorf("call %d with a member that hangs: %v", i, err)
+			}
+		}
+	})
+}
+
 // minBlame is the shortest deadline that says something of a member.
 const minBlame = time.Millisecond
 

@@ -24,7 +24,8 @@
 // longer than [Config.Timeout], when a member that was asked later answers first, and
 // when the deadline of the caller passes after it had nearly all of the time, or much
 // more than the equal part of it that each member may have. Other calls that were given
-// up say nothing of it, above all those that the caller has cancelled.
+// up say nothing of it: above all those that the caller has cancelled, and those whose
+// deadline was shorter than what the member has needed of late.
 //
 // # Deadlines
 //
