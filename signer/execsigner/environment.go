@@ -6,6 +6,8 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+
+	"github.com/go-esia/sdk/internal/redact"
 )
 
 // inherited are the variables that programs see without being told to: see
@@ -27,11 +29,33 @@ func (p Program) environment(all []string) []string {
 	patterns := slices.Concat(inherited(), p.Inherit)
 	env := make([]string, 0, len(all)+len(p.Env)) // not nil, which would stand for all
 	for _, v := range all {
-		if name, _, _ := strings.Cut(v, "="); slices.ContainsFunc(patterns, func(p string) bool { return matches(p, name) }) {
+		if name, _, _ := strings.Cut(v, "="); isAnyOf(patterns, name) {
 			env = append(env, v)
 		}
 	}
 	return append(env, p.Env...)
+}
+
+// sent returns what the program is given that it must not repeat in errors: of variables
+// those of Env, here or on another host, and those of this process, which are all, that
+// only Inherit names.
+func (p Program) sent(message []byte, all []string) redact.Sent {
+	values := strings.Split(string(p.prelude), "\n")
+	for _, v := range all {
+		if name, value, _ := strings.Cut(v, "="); isAnyOf(p.Inherit, name) && !isAnyOf(inherited(), name) {
+			values = append(values, value)
+		}
+	}
+	for _, v := range p.Env {
+		_, value, _ := strings.Cut(v, "=")
+		values = append(values, value)
+	}
+	return redact.Sent{Message: message, Passwords: []string{p.Password.reveal()}, Values: values}
+}
+
+// isAnyOf reports whether the name of a variable is any of the patterns.
+func isAnyOf(patterns []string, name string) bool {
+	return slices.ContainsFunc(patterns, func(p string) bool { return matches(p, name) })
 }
 
 // matches reports whether the name of a variable is a pattern, or begins with it if it

@@ -201,6 +201,7 @@ func TestPrivateFiles(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	p := s.program("permissions", execsigner.MessageFile, execsigner.Directory)
+	p.Env = []string{playVar + "=permissions", s.mark} // those with paths would hide what paths begin with
 	_, err := s.signer(p, nil).Sign(t.Context(), []byte("message"))
 	if err == nil || !strings.Contains(err.Error(), "-rw------- "+s.temp) || !strings.Contains(err.Error(), "drwx------ "+s.temp) {
 		t.Errorf("got %v", err)

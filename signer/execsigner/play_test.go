@@ -83,6 +83,7 @@ func roles() map[string]func() error {
 		"fifo":            func() error { return fifo(os.Args[1]) },
 		"link":            func() error { return link(os.Args[1]) },
 		"moody":           moody,
+		"echo":            echo,
 	}
 }
 

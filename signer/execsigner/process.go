@@ -10,8 +10,6 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
-
-	"github.com/go-esia/sdk/internal/redact"
 )
 
 const (
@@ -36,6 +34,10 @@ type process struct {
 	stdout *sink
 	stderr *sink
 
+	// message is a copy: that of the caller is theirs again when the call has
+	// ended, which this process may outlive.
+	message []byte
+
 	overflow chan struct{} // has a value when too much was written
 	done     chan struct{} // closed when the fields below are set
 	answer   []byte
@@ -46,8 +48,8 @@ type process struct {
 // start starts the program. When everything is over, it calls release, also if it
 // fails.
 func (r *runner) start(message []byte, release func()) (*process, error) {
-	p := &process{runner: r, overflow: make(chan struct{}, 1), done: make(chan struct{})}
-	if err := p.launch(message); err != nil {
+	p := &process{runner: r, message: bytes.Clone(message), overflow: make(chan struct{}, 1), done: make(chan struct{})}
+	if err := p.launch(p.message); err != nil {
 		err = errors.Join(fmt.Errorf("%w: %w", ErrStart, err), p.removeDir())
 		release()
 		return nil, err
@@ -130,16 +132,14 @@ func (p *process) failure(err error) error {
 	return withText(err, p.printed())
 }
 
-// printed returns the beginning of what the program has printed, fit for an error.
+// printed returns the beginning of what the program has printed, fit for an error:
+// without what the program was given.
 func (p *process) printed() string {
 	text := string(p.stderr.Bytes())
 	if p.runner.cfg().Program.answerFile() != "" || strings.TrimSpace(text) == "" {
 		text += "\n" + string(p.stdout.Bytes())
 	}
-	if password := p.runner.cfg().Program.Password.reveal(); password != "" {
-		text = strings.ReplaceAll(text, password, redact.Mask)
-	}
-	return redact.Text(strings.TrimSpace(text))
+	return p.runner.cfg().Program.sent(p.message, os.Environ()).Text(text)
 }
 
 func withText(err error, text string) error {
