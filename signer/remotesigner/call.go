@@ -12,6 +12,7 @@ import (
 	"net/http/httptrace"
 	"net/url"
 	"strconv"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -23,6 +24,9 @@ type reply struct {
 	status int
 	header http.Header
 	body   []byte
+
+	// credentials are those that were sent to get it.
+	credentials []string
 }
 
 func (r reply) isJSON() bool {
@@ -106,7 +110,15 @@ func (s *Signer) attempt(ctx context.Context, method, address string, header htt
 	}
 	defer func() { _ = res.Body.Close() }()
 	r, err = s.read(ctx, res)
+	r.credentials = secretsOf(req)
 	return r, true, err
+}
+
+// secretsOf returns what is secret in the header Authorization of a request.
+func secretsOf(r *http.Request) []string {
+	_, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
+	_, password, _ := r.BasicAuth() // "" if it is none
+	return []string{token, password}
 }
 
 // neverRepeat keeps net/http from repeating a request that the service may have got:
@@ -145,7 +157,7 @@ func (s *Signer) read(ctx context.Context, res *http.Response) (reply, error) {
 	case err != nil:
 		return reply{}, failed(ctx, ErrTransport, err)
 	}
-	return reply{res.StatusCode, res.Header, body}, nil
+	return reply{status: res.StatusCode, header: res.Header, body: body}, nil
 }
 
 // failed returns an error of the network without the address, which net/http puts into

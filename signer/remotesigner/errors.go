@@ -41,8 +41,9 @@ var (
 )
 
 // A RefusedError is what a service answered instead of a signature. Its text comes from
-// outside; it was cleaned of control characters, tokens and the secrets of the request,
-// and cut.
+// outside; it was cleaned of control characters and tokens, and cut. Where it repeats the
+// message, a parameter or the credentials of the request, as it is or in a form that the
+// templates of a [Service] offer, there is […]; pieces of less than 10 bytes are not found.
 type RefusedError struct {
 	// StatusCode is that of HTTP.
 	StatusCode int

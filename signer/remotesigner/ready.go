@@ -28,7 +28,7 @@ func (s *Signer) ready(ctx context.Context) error {
 		return err
 	}
 	if r.status != http.StatusOK {
-		return refusedBy(r)
+		return refusedBy(r, s.sent(nil, r))
 	}
 	return nil
 }

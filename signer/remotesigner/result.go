@@ -7,6 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -24,35 +26,16 @@ func (s *Signer) askService(ctx context.Context, message []byte) (answer.Answer,
 	if err != nil {
 		return answer.Answer{}, err
 	}
-	a, err := s.service.result(reply)
-	if err != nil {
-		return answer.Answer{}, s.withoutSecrets(err, message)
-	}
-	return a, nil
+	return s.service.result(reply, s.sent(message, reply))
 }
 
-// withoutSecrets removes from what the service says what it was sent.
-func (s *Signer) withoutSecrets(err error, message []byte) error {
-	e, ok := errors.AsType[*RefusedError](err)
-	if !ok {
-		return err
-	}
-	secrets := []string{string(message)}
-	for _, value := range s.cfg.Params {
-		if value != "" && len(value) < minRedacted && strings.Contains(e.Message, value) {
-			e.Message = redact.Mask // a short PIN is found in everything: nothing is shown
-		}
-		secrets = append(secrets, value)
-	}
-	e.Message = redact.Values(e.Message, secrets...)
-	return e
+// sent returns what the service was given and must not repeat in errors.
+func (s *Signer) sent(message []byte, r reply) redact.Sent {
+	return redact.Sent{Message: message, Passwords: slices.AppendSeq(r.credentials, maps.Values(s.cfg.Params))}
 }
 
-// minRedacted is the length from which package redact replaces a secret.
-const minRedacted = 8
-
-// result finds the signature in an answer.
-func (s *service) result(r reply) (answer.Answer, error) {
+// result finds the signature in an answer to what was sent.
+func (s *service) result(r reply, sent redact.Sent) (answer.Answer, error) {
 	if !s.JSON {
 		if r.status != statusOK {
 			return answer.Answer{}, &RefusedError{StatusCode: r.status, NotAccepted: r.notAccepted()}
@@ -61,7 +44,7 @@ func (s *service) result(r reply) (answer.Answer, error) {
 	}
 	tree, err := parseJSON(r.body)
 	if r.status != statusOK || err == nil && s.failed(tree) {
-		return answer.Answer{}, &RefusedError{StatusCode: r.status, Message: s.failure(tree), NotAccepted: r.notAccepted()}
+		return answer.Answer{}, &RefusedError{StatusCode: r.status, Message: sent.Text(s.failure(tree)), NotAccepted: r.notAccepted()}
 	}
 	if err != nil {
 		return answer.Answer{}, err
@@ -84,13 +67,13 @@ func (s *service) failed(tree any) bool {
 	return !ok || text != s.SuccessIs
 }
 
-// failure returns what the service says, fit for an error.
+// failure returns what the service says.
 func (s *service) failure(tree any) string {
 	if s.Failure == "" {
 		return ""
 	}
 	text, _ := textAt(tree, s.Failure)
-	return redact.Text(text)
+	return text
 }
 
 // parseJSON parses one JSON value. encoding/json bounds how deep it may be nested.

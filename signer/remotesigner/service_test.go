@@ -268,10 +268,10 @@ func TestShortPIN(t *testing.T) {
 	service := &remotesigner.Service{Body: "{{.Text}}", JSON: true, Result: "/r", Failure: "/e"}
 	f := &foreign{answer: func(_ *foreign, w http.ResponseWriter, _ *http.Request) {
 		w.WriteHeader(http.StatusBadRequest)
-		_, _ = io.WriteString(w, `{"e":"bad pin 4711"}`)
+		_, _ = io.WriteString(w, `{"e":"bad pin 471 in line 47"}`)
 	}}
-	_, err := f.client(t, remotesigner.Config{Service: service, Params: map[string]string{"pin": "4711"}}).Sign(t.Context(), []byte("m"))
-	wantNoSecret(t, err, "4711")
+	_, err := f.client(t, remotesigner.Config{Service: service, Params: map[string]string{"pin": "471"}}).Sign(t.Context(), []byte("m"))
+	wantNoSecret(t, err, "471", "47")
 }
 
 // TestMissingParameter ends before anything is sent, and names no value.

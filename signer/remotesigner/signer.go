@@ -160,9 +160,9 @@ func (s *Signer) ask(ctx context.Context, format string, message []byte) (answer
 		return answer.Answer{}, err
 	}
 	if reply.status != http.StatusOK {
-		return answer.Answer{}, refusedBy(reply)
+		return answer.Answer{}, refusedBy(reply, s.sent(message, reply))
 	}
-	return s.readAnswer(reply, format)
+	return s.readAnswer(reply, format, s.sent(message, reply))
 }
 
 // timeout is the cause of a context that [Config].Timeout has ended.
@@ -181,10 +181,10 @@ func nonNil(message []byte) []byte {
 	return message
 }
 
-// readAnswer reads a signAnswer.
-func (s *Signer) readAnswer(r reply, format string) (answer.Answer, error) {
+// readAnswer reads a signAnswer to what was sent.
+func (s *Signer) readAnswer(r reply, format string, sent redact.Sent) (answer.Answer, error) {
 	if !r.isJSON() {
-		return answer.Answer{}, fmt.Errorf("%w: it is %s, want %s", ErrAnswer, redact.Text(r.header.Get("Content-Type")), contentJSON)
+		return answer.Answer{}, fmt.Errorf("%w: it is %s, want %s", ErrAnswer, sent.Text(r.header.Get("Content-Type")), contentJSON)
 	}
 	var a signAnswer
 	if err := json.Unmarshal(r.body, &a); err != nil {
@@ -205,12 +205,16 @@ func (s *Signer) readAnswer(r reply, format string) (answer.Answer, error) {
 	}, nil
 }
 
-// refusedBy reads an errorAnswer, or what a proxy says in its place.
-func refusedBy(r reply) error {
+// refusedBy reads an errorAnswer, or what a proxy says in its place, without
+// what was sent.
+func refusedBy(r reply, sent redact.Sent) error {
 	e := &RefusedError{StatusCode: r.status, NotAccepted: r.notAccepted()}
 	var a errorAnswer
 	if r.isJSON() && json.Unmarshal(r.body, &a) == nil {
-		e.Code, e.Message, e.RequestID = redact.Text(a.Error.Code), redact.Text(a.Error.Message), redact.Text(a.Error.RequestID)
+		if e.Code = a.Error.Code; !contains(allCodes(), e.Code) { // those of the contract are secret in no message
+			e.Code = sent.Text(e.Code)
+		}
+		e.Message, e.RequestID = sent.Text(a.Error.Message), sent.Text(a.Error.RequestID)
 	}
 	return e
 }
