@@ -27,13 +27,23 @@
 //
 // Exit status, size and form of the answer are checked, and each signature is
 // verified before it is used: see package answer. Errors have what the program has
-// printed, cut, cleaned, and without the password.
+// printed, cut and cleaned. If that repeats the message, the password or the value of a
+// variable, as it is or in base64, hexadecimal digits or JSON, […] stands in its place;
+// of the message and of what is long, pieces of 10 bytes or more are found. Encodings
+// of a program's own and shorter pieces are not: what goes into a log depends on what
+// the program prints, too.
+//
+// Nothing limits what a program writes elsewhere. Of the private directory only the file
+// of the answer is watched: the program can fill the disk with others. Where that
+// matters, [Config.TempDir] is a file system of limited size, such as a tmpfs, or the
+// user of the program has a quota.
 //
 // # Environment
 //
 // The program sees the variables of this process that say where things are and how to
 // write them, and no others, since those of a service often have its passwords:
-// [Program.Inherit] has the list, and adds to it. [Program.Env] sets variables. By ssh,
+// [Program.Inherit] has the list, and adds to it. [Program.Env] sets variables. The values
+// of both, from 4 bytes on, are taken as secrets in errors, paths among them. By ssh,
 // a program on another host sees what sshd gives it and [Program.Env], whose values are
 // in no list of processes.
 //

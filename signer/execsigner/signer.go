@@ -38,10 +38,12 @@ type Config struct {
 
 	// MaxOutput is how many bytes the answer may have, and how many the program
 	// may print besides. If zero, it is 64 KiB; it is at most [answer.MaxSize].
+	// Other files of the program have no limit: see TempDir.
 	MaxOutput int
 
 	// TempDir is where private directories are made. If empty, it is
-	// [os.TempDir]. A file system in memory keeps messages off the disk.
+	// [os.TempDir]. A file system in memory keeps messages off the disk, and one of
+	// limited size is all that a program can fill there.
 	TempDir string
 }
 

@@ -22,7 +22,9 @@ import (
 //
 // The other host is of the Unix kind. There, sshd gives the command to the shell of
 // the user, whatever one does; arguments are quoted, so that the shell sees nothing
-// to interpret. Programs that need files get a private directory there (mktemp -d),
+// to interpret. That is right for the shells of POSIX: sh, bash, dash, ksh, zsh. fish
+// and csh quote otherwise (backslashes, line ends, exclamation marks) and would change
+// arguments or refuse the command: give the user another login shell. Programs that need files get a private directory there (mktemp -d),
 // which is removed in the end.
 //
 // What may be secret is not in the arguments of ssh, or of the shell there: everybody
