@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 )
 
@@ -32,27 +31,8 @@ func askSecret(ctx context.Context, prompt string) ([]byte, error) {
 	defer restore()
 	fmt.Fprint(out, prompt)
 	defer fmt.Fprintln(out) // the line end was not echoed either
-	return readSecret(ctx, in)
-}
-
-// readSecret reads a line in a goroutine of its own: an interrupt must not leave the
-// terminal without its echo, and nothing else ends the reading.
-func readSecret(ctx context.Context, in io.Reader) ([]byte, error) {
-	type result struct {
-		line []byte
-		err  error
-	}
-	done := make(chan result, 1)
-	go func() {
-		line, err := readLine(in, maxPassword)
-		done <- result{bytes.TrimSuffix(line, []byte("\r")), err}
-	}()
-	select {
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	case r := <-done:
-		return r.line, r.err
-	}
+	line, err := waitFor(ctx, func() ([]byte, error) { return readLine(in, maxPassword) })
+	return bytes.TrimSuffix(line, []byte("\r")), err // an interrupt leaves no terminal without its echo
 }
 
 // openDevices opens the devices of the terminal.

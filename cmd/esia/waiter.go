@@ -90,7 +90,8 @@ func terminalLine() int {
 	return 1023
 }
 
-// waitFor returns what read does, or an error when ctx ends before.
+// waitFor returns what read does, or an error when ctx ends before: nothing else can end
+// a read of a terminal or a pipe, which is then left to itself.
 func waitFor(ctx context.Context, read func() ([]byte, error)) ([]byte, error) {
 	type result struct {
 		data []byte
