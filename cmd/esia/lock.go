@@ -30,7 +30,7 @@ func lockFile(ctx context.Context, name string) (unlock func(), err error) {
 		case err == nil:
 			return unlock, nil
 		case !errors.Is(err, errLocked):
-			return nil, cannotWrite(lock, err)
+			return nil, errors.Join(cannotWrite(lock, err), err) // callers ask what it was
 		case time.Now().After(deadline):
 			return nil, failure(text{
 				"another program is changing %s: try again when it has ended",

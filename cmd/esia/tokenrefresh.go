@@ -3,7 +3,10 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
+	"io/fs"
 	"strconv"
+	"syscall"
 	"time"
 
 	"golang.org/x/oauth2"
@@ -20,15 +23,17 @@ func tokenRefreshCommand() command {
 		short: text{"refresh tokens", "обновить маркеры"},
 		long: text{
 			`Gets new tokens for those in a file that token exchange or login wrote, and replaces the
-file, because ESIA's refresh tokens work once. -out names another file. Programs that refresh
-the same file at once do so one after the other.
+file, because ESIA's refresh tokens work once. -out names another file; the refresh token in
+the old one is then used up. Programs that refresh the same file at once do so one after the
+other.
 
 A bare refresh token needs -oid, the account that it is of, and -out; the scopes and the
 redirect address in the settings must be those of the login. Everybody on the computer can
 see arguments: give it by the standard input.`,
 			`Получает новые маркеры вместо тех, что в файле, записанном token exchange или login, и
-заменяет файл: маркер обновления ЕСИА работает один раз. Другой файл можно указать в -out.
-Программы, которые обновляют один файл одновременно, делают это по очереди.
+заменяет файл: маркер обновления ЕСИА работает один раз. Другой файл можно указать в -out;
+маркер обновления в старом тогда уже не действует. Программы, которые обновляют один файл
+одновременно, делают это по очереди.
 
 Просто маркеру обновления нужен -oid, учётная запись, от которой он, и -out; области
 доступа и адрес возврата в настройках должны быть те же, что при входе. Аргументы видны
@@ -58,28 +63,21 @@ func (a *app) refresh(ctx context.Context, argument, oid string, out tokenOutput
 	if err != nil {
 		return err
 	}
-	if argument != "-" && isRegular(argument) && (*out.name == "" || sameFile(*out.name, argument)) { // it is replaced
-		unlock, err := lockFile(ctx, argument)
-		if err != nil {
-			return err
-		}
-		defer unlock()
-		out.locked = true
+	source := refreshSource{argument: argument, file: argument != "-" && isRegular(argument)}
+	source.replaced = source.file && (*out.name == "" || sameFile(*out.name, argument))
+	unlock, err := source.lock(ctx)
+	if err != nil {
+		return err
 	}
+	defer unlock()
 	grant, stored, err := a.grantArgument(client, argument, oid)
 	if err != nil {
 		return err
 	}
-	if *out.name == "" {
-		if !stored {
-			return required("out", "")
-		}
-		replace := true
-		out.name, out.force = &argument, &replace
-		if argument == "-" {
-			out.force = new(bool)
-		}
+	if *out.name == "" && !stored {
+		return required("out", "")
 	}
+	source.aim(&out)
 	d, err := out.begin()
 	if err != nil {
 		return err
@@ -91,11 +89,48 @@ func (a *app) refresh(ctx context.Context, argument, oid string, out tokenOutput
 	if err := out.finish(ctx, a, d, fresh); err != nil {
 		return err
 	}
+	if source.file && !source.replaced {
+		a.tell(text{
+			"esia: the refresh token in %s is used up: the new one is in the output only",
+			"esia: маркер обновления в %s использован: новый есть только в выводе"}, argument)
+	}
 	if a.json && *out.name != "-" {
 		return a.printJSON(map[string]any{"subject": fresh.Subject, "expiry": fresh.Token.Expiry})
 	}
 	a.tell(text{"refreshed for %s, until %s", "обновлено для %s, до %s"}, fresh.Subject, fresh.Token.Expiry.UTC().Format(time.RFC3339))
 	return nil
+}
+
+// A refreshSource is where the refresh token comes from.
+type refreshSource struct {
+	argument string
+	file     bool // an ordinary file
+	replaced bool // by the output
+}
+
+// lock takes the lock of a file, also of one that stays: another program may be replacing
+// it, and the refresh token in it would be sent twice. A file that stays may be where
+// nothing can be written.
+func (s refreshSource) lock(ctx context.Context) (unlock func(), err error) {
+	if !s.file {
+		return func() {}, nil
+	}
+	unlock, err = lockFile(ctx, s.argument)
+	if err != nil && !s.replaced && (errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS)) {
+		return func() {}, nil
+	}
+	return unlock, err
+}
+
+// aim lets the output replace the file, without -force and under the lock that there is.
+func (s refreshSource) aim(out *tokenOutput) {
+	replace := s.replaced || *out.name == "" && s.argument != "-" // of which a pipe is refused
+	if *out.name == "" {
+		out.name = &s.argument
+	}
+	if replace {
+		out.force, out.locked = &replace, s.replaced
+	}
 }
 
 // lastWord is how long ESIA may take to answer a refresh after an interrupt.
@@ -104,10 +139,10 @@ const lastWord = 10 * time.Second
 // refreshOnce refreshes. Once the request is under way the refresh token may be used
 // up: an interrupt then waits for the answer, so that the new one isn't lost.
 func (a *app) refreshOnce(ctx context.Context, client *esia.Client, grant *esia.Grant) (*esia.Grant, error) {
+	a.grace.Store(int64(lastWord + 2*time.Second)) // before the last look: an interrupt behind it finds the longer time
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	a.grace.Store(int64(lastWord + 2*time.Second))
 	request, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	defer cancel()
 	stop := context.AfterFunc(ctx, func() { time.AfterFunc(lastWord, cancel) })
