@@ -12,6 +12,7 @@ import (
 	"github.com/go-esia/sdk/gost/cms"
 	"github.com/go-esia/sdk/gost/container"
 	"github.com/go-esia/sdk/signer"
+	"github.com/go-esia/sdk/signer/execsigner"
 	"github.com/go-esia/sdk/signer/remotesigner"
 )
 
@@ -39,7 +40,7 @@ func keyAdvices() []advice {
 		{container.ErrCertificate, text{"give the file with the private key", "это сертификат, а не закрытый ключ: укажите файл или контейнер с закрытым ключом"}},
 		{container.ErrMismatch, text{"give the key and the certificate of one pair", "ключ не от этого сертификата: укажите ключ и сертификат одной пары"}},
 		{container.ErrUnproven, text{"give its certificate by -cert", "ничто не доказывает, что ключ прочитан верно: укажите его сертификат через -cert"}},
-		{container.ErrTruncated, text{"copy it again", "конца файла нет: скопируйте его заново"}},
+		{container.ErrTruncated, text{"the end of the file is missing: copy it again", "конца файла нет: скопируйте его заново"}},
 		{container.ErrDamaged, text{"copy it again from where it came", "файл повреждён: скопируйте его заново из источника"}},
 		{container.ErrIncomplete, text{"give the directory with all six files of the container", "это лишь часть контейнера КриптоПро: укажите каталог, где лежат все шесть его файлов"}},
 		{container.ErrLimit, text{"", "файл требует больше памяти или времени, чем тратит эта программа"}},
@@ -85,6 +86,7 @@ func protocolAdvices() []advice {
 
 func serviceAdvices() []advice {
 	return []advice{
+		{execsigner.ErrStart, text{"check the path of the program, its permissions, and PATH", "программа не запускается: проверьте её путь, права и PATH"}},
 		{remotesigner.ErrNoAuthenticator, text{
 			"give each caller tokens, certificates or certificate_names",
 			"неизвестно, как узнать вызывающего, а без этого служба не запускается: задайте каждому tokens, certificates или certificate_names"}},
@@ -119,10 +121,16 @@ func refusal(l language, err error) (string, bool) {
 	return s + " (" + trimmed(err.Error()) + ")", true
 }
 
-// trimmed returns the text of an error of a library without the name of the package.
+// trimmed returns the text of an error of a library without the names of packages, and
+// with what was requested only once: an error of package esia may be around another one.
 func trimmed(s string) string {
-	for _, prefix := range []string{"container: ", "gost: ", "cms: ", "esia: ", "keysigner: ", "remotesigner: "} {
-		s = strings.TrimPrefix(s, prefix)
+	s = ": " + strings.ReplaceAll(s, "\n", "; ")
+	for _, name := range []string{"container", "gost", "cms", "esia", "answer", "keysigner", "remotesigner", "execsigner", "failover"} {
+		s = strings.ReplaceAll(s, ": "+name+": ", ": ")
 	}
-	return strings.ReplaceAll(s, "\n", "; ")
+	s = strings.TrimPrefix(s, ": ")
+	if op, rest, found := strings.Cut(s, ": "); found {
+		s = op + ": " + strings.ReplaceAll(": "+rest, ": "+op+": ", ": ")[len(": "):]
+	}
+	return s
 }

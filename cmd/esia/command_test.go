@@ -106,9 +106,11 @@ func TestAdvices(t *testing.T) {
 		"esia.ErrIncomplete", "esia.ErrMarshalGrant", "esia.ErrOption", // of API that no command calls
 		"gost.ErrExpired", "gost.ErrNotYetValid", // of chains, which no command checks
 		"remotesigner.ErrUnreachable", "remotesigner.ErrTransport", "remotesigner.ErrAnswer", "remotesigner.ErrTooLarge", // of the client
+		"execsigner.ErrTimeout", "execsigner.ErrOutput", "execsigner.ErrNoAnswer", "execsigner.ErrConnection", "execsigner.ErrStuck", "execsigner.ErrOnlyCMS", // of signatures, for the audit log
+		"failover.ErrUnavailable", "failover.ErrNotValid", "failover.ErrTimeout",
 		"remotesigner.ErrRefused", "remotesigner.ErrFormat", "remotesigner.ErrNotText", "remotesigner.ErrUnknownKey",
 	}
-	for pkg, dir := range map[string]string{"container": "gost/container", "cms": "gost/cms", "esia": "esia", "gost": "gost", "signer": "signer", "remotesigner": "signer/remotesigner"} {
+	for pkg, dir := range map[string]string{"container": "gost/container", "cms": "gost/cms", "esia": "esia", "gost": "gost", "signer": "signer", "remotesigner": "signer/remotesigner", "execsigner": "signer/execsigner", "failover": "signer/failover"} {
 		names := exportedErrors(t, filepath.Join("../..", dir))
 		if len(names) == 0 {
 			t.Errorf("no errors in %s", dir)

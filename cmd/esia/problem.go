@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"strings"
 )
 
 // A problem is an error that the program tells in the language of the user: one
@@ -74,7 +75,7 @@ func told(l language, err error) (s string, translated bool) {
 			continue
 		case l == russian:
 			return a.text.ru + " (" + detail + ")", true
-		case a.text.en != "":
+		case a.text.en != "" && !strings.HasSuffix(detail, a.text.en): // some errors say it themselves
 			return detail + ": " + a.text.en, true
 		}
 		return detail, true

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -36,6 +37,9 @@ func TestSentences(t *testing.T) {
 		{"Link", cannotWrite("x", &os.LinkError{Op: "rename", Err: syscall.EIO}), "x can't be written: input/output error", "ошибка ввода-вывода (input"},
 		{"Directory", cannotRead(same("x"), 1, &fs.PathError{Op: "read", Path: "x", Err: syscall.EISDIR}), "x can't be read: is a directory", "x не прочитать: это каталог (is a"},
 		{"Unknown", errors.New("gost: something"), "something", "ошибка (something)"},
+		{"TwiceTheRequest", fmt.Errorf("esia: refresh: refused: %w", errors.New("esia: refresh: host: it is not JSON")), "refresh: refused: host: it is not JSON", "ошибка (refresh: refused: host: it"},
+		{"Nested", errors.New("failover: member 1: answer: something"), "member 1: something", "ошибка (member 1: something)"},
+		{"OtherKind", json.Unmarshal([]byte("1"), new(string)), "json: cannot", "значение JSON не того вида (json: cannot"},
 		{"UnknownDetail", failure(text{"here: %s", "здесь: %s"}, errors.New("something")), "here: something", "здесь: (something)"},
 	} {
 		if got := sentence(english, tt.err); !strings.Contains(got, tt.en) || cyrillic.MatchString(got) {

@@ -92,6 +92,9 @@ func reasonOf(err error) (ru string, ok bool) {
 	if _, ok := errors.AsType[*json.SyntaxError](err); ok {
 		return "неверная запись JSON", true
 	}
+	if _, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
+		return "значение JSON не того вида", true
+	}
 	if e, ok := errors.AsType[*net.DNSError](err); ok && e.IsNotFound {
 		return "имя узла " + cleaned(e.Name) + " не найдено", true
 	}
