@@ -37,7 +37,7 @@ func (l *keyLoader) openProgram(k keySource) (openedKey, error) {
 	}
 	program, err := k.program(password, l.limit)
 	if err != nil {
-		return openedKey{}, err
+		return openedKey{}, programProblem(err)
 	}
 	cfg := execsigner.Config{Program: program, Certificates: []*gost.Certificate{cert}, Timeout: l.limit}
 	opened := openedKey{certificate: cert, program: true}
@@ -46,7 +46,7 @@ func (l *keyLoader) openProgram(k keySource) (openedKey, error) {
 	} else {
 		opened.Signer, err = asSigner(execsigner.New(cfg))
 	}
-	return opened, err
+	return opened, programProblem(err)
 }
 
 // asSigner makes no interface of a nil pointer.
@@ -70,10 +70,18 @@ func together(keys []openedKey, onlyCMS bool, limit time.Duration) (signer.Signe
 	}
 	if onlyCMS {
 		s, err := failover.NewCMS(cfg)
-		return cmsGroup{s}, err
+		return cmsGroup{s}, certificateProblem(err)
 	}
 	s, err := failover.New(cfg)
-	return rawGroup{s}, err
+	return rawGroup{s}, certificateProblem(err)
+}
+
+// certificateProblem says what package failover has against a key, which it opens no more.
+func certificateProblem(err error) error {
+	if err == nil {
+		return nil
+	}
+	return failure(text{"its certificate can't be used: %s", "его сертификат не подходит: %s"}, err)
 }
 
 // rawGroup and cmsGroup tell the server whether they would sign.

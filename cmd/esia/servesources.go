@@ -22,12 +22,12 @@ func (k *keySources) UnmarshalJSON(data []byte) error {
 		var list []keySource
 		err := d.Decode(&list)
 		*k = list
-		return err
+		return sourceProblem(err)
 	}
 	var one keySource
 	err := d.Decode(&one)
 	*k = keySources{one}
-	return err
+	return sourceProblem(err)
 }
 
 // A keySource is where a key is: in files that are opened, or where a program signs
@@ -35,7 +35,7 @@ func (k *keySources) UnmarshalJSON(data []byte) error {
 type keySource struct {
 	Key          string `json:"key"`           // a file or directory
 	Cert         string `json:"cert"`          // "" if it is in Key
-	PasswordFile string `json:"password_file"` // with Key, "" for ESIA_PASSWORD or the terminal
+	PasswordFile string `json:"password_file"` // with Key, "" for ESIA_PASSWORD or the terminal; with a program, "" for none
 
 	OpenSSL *opensslKey `json:"openssl"`
 	CSPTest *csptestKey `json:"csptest"`
@@ -172,8 +172,10 @@ func hasDirectory(name string) bool { return filepath.Base(name) != name && name
 // program returns the command, which has limit to sign on another host.
 func (k *keySource) program(password execsigner.Password, limit time.Duration) (execsigner.Program, error) {
 	var p execsigner.Program
-	var err error
+	err := k.checkProgram()
 	switch {
+	case err != nil:
+		return p, err
 	case k.OpenSSL != nil:
 		o := *k.OpenSSL
 		p, err = execsigner.OpenSSL{Path: o.Path, Key: o.Key, Password: password, Engine: o.Engine, Config: o.Config, Bits: o.Bits}.Program()

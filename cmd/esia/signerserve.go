@@ -35,8 +35,8 @@ In place of "key" there may be a program that has the key: "openssl", "csptest" 
 "cryptcp", with "ssh" on another host. Several keys of one alias are an array: the newest
 valid certificate signs, and another one when that fails.
 
-Passwords of keys come from their password_file, or from the settings below, or are asked for
-at the start. Files of keys and of TLS are read again when they have changed; while new ones
+Passwords of keys in files come from their password_file, or from the settings below, or are
+asked for at the start; a program gets that in password_file only, or none. Files of keys and of TLS are read again when they have changed; while new ones
 can't be opened, the former ones are in force. SIGHUP opens the audit log again, after it was
 moved away. SIGINT and SIGTERM end the service when the requests that have begun are
 answered; a second one ends it at once.`,
@@ -54,8 +54,8 @@ answered; a second one ends it at once.`,
 с "ssh" — на другом узле. Несколько ключей одного псевдонима задают массивом: подписывает
 самый новый действующий сертификат, а если не выходит — другой.
 
-Пароли ключей берутся из их password_file, иначе из настроек ниже, иначе их спросят при
-запуске. Файлы ключей и TLS перечитываются, когда меняются; пока новые не открываются,
+Пароли ключей в файлах берутся из их password_file, иначе из настроек ниже, иначе их спросят
+при запуске; программе передаётся только пароль из password_file, если он есть. Файлы ключей и TLS перечитываются, когда меняются; пока новые не открываются,
 действуют прежние. По SIGHUP журнал открывается заново, если его переместили. SIGINT и
 SIGTERM завершают службу, когда даны ответы на начатые запросы; второй такой сигнал
 завершает её сразу.`},
