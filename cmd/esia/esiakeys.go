@@ -158,30 +158,22 @@ func (a *app) printImported(list []importedJSON) error {
 // collectCertificates reads all certificates for tokens in an archive or a directory.
 // Files that are something else are told of.
 func (a *app) collectCertificates(name string) ([]*gost.Certificate, error) {
-	fsys, closer, err := openTree(name)
+	fsys, err := openTree(name)
 	if err != nil {
 		return nil, err
 	}
-	defer closer()
+	files, err := listFiles(fsys, name)
+	if err != nil {
+		return nil, err
+	}
 	var certs []*gost.Certificate
-	files := 0
-	err = fs.WalkDir(fsys, ".", func(file string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() {
-			return err
-		}
-		if files++; files > limits.CertificateFiles {
-			return failure(text{"%s has more files than ESIA's archive should", "в %s больше файлов, чем должно быть в архиве ЕСИА"}, name)
-		}
+	for _, file := range files {
 		found, err := certificatesOf(fsys, file)
 		if err != nil {
 			a.tell(text{"esia: passed over: %s: %s", "esia: пропущено: %s: %s"}, cleaned(file), err)
-			return nil
+			continue
 		}
 		certs = append(certs, found...)
-		return nil
-	})
-	if err != nil {
-		return nil, err
 	}
 	if len(certs) == 0 {
 		return nil, failure(text{"there is no certificate for tokens in %s", "в %s нет сертификатов для маркеров"}, name)
@@ -189,40 +181,55 @@ func (a *app) collectCertificates(name string) ([]*gost.Certificate, error) {
 	return unique(certs), nil
 }
 
-// openTree opens a directory or a zip archive.
-func openTree(name string) (fsys fs.FS, closer func(), err error) {
-	info, err := os.Stat(name)
-	if err != nil {
-		return nil, nil, cannotRead(same(name), 0, err)
-	}
-	if info.IsDir() {
-		return os.DirFS(name), func() {}, nil
-	}
-	if isStream(name) {
-		return openZipStream(name)
-	}
-	archive, err := zip.OpenReader(name)
-	if err != nil {
-		return nil, nil, failure(text{"%s is neither a directory nor a zip archive: %s", "%s — не каталог и не архив zip: %s"}, name, err)
-	}
-	return archive, func() { _ = archive.Close() }, nil
+// listFiles returns the names of all files before one of them is read or told of.
+func listFiles(fsys fs.FS, name string) ([]string, error) {
+	var files []string
+	err := fs.WalkDir(fsys, ".", func(file string, entry fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return failure(text{
+				"%s can't be read to its end: %s", "%s не прочитать до конца: %s"}, name, err)
+		case entry.IsDir():
+			return nil
+		case len(files) == limits.CertificateFiles:
+			return failure(text{"%s has more files than ESIA's archive should", "в %s больше файлов, чем должно быть в архиве ЕСИА"}, name)
+		}
+		files = append(files, file)
+		return nil
+	})
+	return files, err
 }
 
-// maxKeyArchive is how long an archive may be that comes through a pipe, in bytes:
-// ESIA's has a few kilobytes.
+// maxKeyArchive is how long an archive may be, in bytes: ESIA's has a few kilobytes.
 const maxKeyArchive = 16 << 20
 
-// openZipStream opens an archive that comes through a pipe.
-func openZipStream(name string) (fsys fs.FS, closer func(), err error) {
+// openTree opens a directory or a zip archive, which may come through a pipe.
+func openTree(name string) (fs.FS, error) {
+	info, err := os.Stat(name)
+	if err != nil {
+		return nil, cannotRead(same(name), 0, err)
+	}
+	if info.IsDir() {
+		return os.DirFS(name), nil
+	}
 	data, err := readFile(name, maxKeyArchive)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	archive, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
-		return nil, nil, failure(text{"%s is not a zip archive: %s", "%s — не архив zip: %s"}, name, err)
+		return nil, failure(text{"%s is neither a directory nor a zip archive: %s", "%s — не каталог и не архив zip: %s"}, name, err)
 	}
-	return archive, func() {}, nil
+	seen := make(map[string]bool)
+	for _, file := range archive.File {
+		if seen[file.Name] {
+			return nil, failure(text{
+				"%s has two files with the name %q, as no archive of ESIA has: get it again",
+				"в %s два файла с именем %q, чего в архиве ЕСИА не бывает: возьмите его заново"}, name, cleaned(file.Name))
+		}
+		seen[file.Name] = true
+	}
+	return archive, nil
 }
 
 // certificatesOf returns the certificates of a file that are for tokens.

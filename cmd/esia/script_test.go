@@ -1,8 +1,6 @@
 package main
 
 import (
-	"archive/zip"
-	"bytes"
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/base64"
@@ -90,12 +88,14 @@ func params(dir, plain string, setup func(*testscript.Env) error) testscript.Par
 			"codeof":    cmdCodeOf,
 			"compose":   cmdCompose,
 			"convert":   cmdConvert,
+			"crowd":     cmdCrowd,
 			"emulator":  cmdEmulator,
 			"ended":     cmdEnded,
 			"examples":  cmdExamples,
 			"exitcode":  cmdExitCode,
 			"expired":   cmdExpired,
 			"forge":     cmdForge,
+			"grow":      cmdGrow,
 			"keyof":     cmdKeyOf,
 			"mint":      cmdMint,
 			"mode":      cmdMode,
@@ -227,23 +227,6 @@ func cmdReverse(ts *testscript.TestScript, _ bool, args []string) {
 		}
 	}
 	ts.Check(os.WriteFile(ts.MkAbs(args[1]), turned, 0o600))
-}
-
-// cmdZip writes an archive of the files of a directory, in a directory in it: zip
-// ARCHIVE DIR.
-func cmdZip(ts *testscript.TestScript, _ bool, args []string) {
-	var b bytes.Buffer
-	w := zip.NewWriter(&b)
-	entries, err := os.ReadDir(ts.MkAbs(args[1]))
-	ts.Check(err)
-	for _, entry := range entries {
-		f, err := w.Create("esia/" + entry.Name())
-		ts.Check(err)
-		_, err = f.Write([]byte(ts.ReadFile(filepath.Join(args[1], entry.Name()))))
-		ts.Check(err)
-	}
-	ts.Check(w.Close())
-	ts.Check(os.WriteFile(ts.MkAbs(args[0]), b.Bytes(), 0o600))
 }
 
 // cmdPublicKeys writes the public keys of the emulator's certificates as files
