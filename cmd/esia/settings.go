@@ -49,8 +49,8 @@ func systemSettings() []setting {
 		{name: "scopes", value: string(scopes.OpenID), usage: text{"`SCOPES`: scopes, separated by spaces; openid by default", "`ОБЛАСТИ`: области доступа через пробел; по умолчанию openid"}},
 		{name: "org-scopes", usage: text{"`SCOPES`: scopes of organizations, separated by spaces", "`ОБЛАСТИ`: области доступа организаций через пробел"}},
 		{name: "keys", file: true, usage: text{
-			"`DIR`: ESIA's certificates, made by esia esiakeys import",
-			"`КАТАЛОГ`: сертификаты ЕСИА, собранные командой esia esiakeys import"}},
+			"`FILE|DIR`: ESIA's certificates, a directory made by esia esiakeys import; one file, also of a public key, is for token inspect only",
+			"`ФАЙЛ|КАТАЛОГ`: сертификаты ЕСИА, каталог, собранный esia esiakeys import; один файл, в том числе с открытым ключом, — только для token inspect"}},
 		{name: "roots", file: true, usage: text{
 			"`FILE`: more root certificates for TLS, in PEM",
 			"`ФАЙЛ`: дополнительные корневые сертификаты TLS, в PEM"}},
