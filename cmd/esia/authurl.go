@@ -44,6 +44,10 @@ it: it holds the state and is a secret.`,
 }
 
 func (a *app) authURL(ctx context.Context, offline bool, file string, force bool) error {
+	if file == "-" {
+		return misuse(text{
+			"-login needs a file: the standard output is for the address", "флагу -login нужен файл: в стандартный вывод идёт адрес"})
+	}
 	client, err := a.client(ctx, false)
 	if err != nil {
 		return err

@@ -75,6 +75,9 @@ func (a *app) inspectCertificates(name string) error {
 }
 
 func notCertificates(name string, err error) error {
+	if name == "-" {
+		return failure(text{"the standard input holds no certificate that can be read: %s", "в стандартном вводе нет сертификата, который можно прочитать: %s"}, err)
+	}
 	return failure(text{"%s holds no certificate that can be read: %s", "в %s нет сертификата, который можно прочитать: %s"}, name, err)
 }
 

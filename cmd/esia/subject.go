@@ -68,6 +68,9 @@ func (s *subjectFlag) subject() (gost.Name, error) {
 			return name, misuse(text{"-subject: %s has no value: write %s=VALUE", "-subject: у %s нет значения: напишите %s=ЗНАЧЕНИЕ"}, a.name, a.name)
 		case *a.field(&name) != "":
 			return name, misuse(text{"-subject: %s is there twice", "-subject: %s указан дважды"}, a.name)
+		case joined(value):
+			return name, misuse(text{
+				"-subject: the value of %s has another attribute in it: repeat the flag for each", "-subject: в значении %s есть другой атрибут: повторите флаг для каждого"}, a.name)
 		case a.digits > 0 && !isDigits(value, a.digits):
 			return name, misuse(text{"-subject: %s must have %d digits", "-subject: в %s должно быть цифр: %d"}, a.name, a.digits)
 		case a.name == "C" && len(value) != 2:
@@ -79,6 +82,19 @@ func (s *subjectFlag) subject() (gost.Name, error) {
 		return name, misuse(text{"-subject CN=… is required", "нужен -subject CN=…"})
 	}
 	return name, nil
+}
+
+// joined reports whether there is another attribute behind a comma, as OpenSSL and others
+// have them on one line.
+func joined(value string) bool {
+	_, behind, _ := strings.Cut(value, ",")
+	for part := range strings.SplitSeq(behind, ",") {
+		key, _, found := strings.Cut(strings.TrimSpace(part), "=")
+		if found && slices.ContainsFunc(attributes(), func(a attribute) bool { return strings.EqualFold(a.name, key) }) {
+			return true
+		}
+	}
+	return false
 }
 
 func isDigits(s string, n int) bool {
