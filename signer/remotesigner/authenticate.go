@@ -74,7 +74,7 @@ func newCredentials(list callers, now func() time.Time) (*credentials, error) {
 			all = append(all, fmt.Errorf("%w: caller %s has neither tokens nor certificates", ErrNoAuthenticator, name))
 		}
 		all = append(all,
-			register(c.byToken, caller, "tokens", caller.Tokens, sha256Digits),
+			register(c.byToken, caller, "tokens", caller.Tokens, sha256Digits), caller.checkTokens(),
 			register(c.byCertificate, caller, "certificates", caller.Certificates, sha256Digits),
 			register(c.byName, caller, "certificate_names", caller.CertificateNames, certificateName))
 	}
@@ -93,6 +93,20 @@ func register(index map[string]*caller, c *caller, field string, values []string
 			all = append(all, fmt.Errorf("callers %s and %s have the same of %s", other.Name, c.Name, field))
 		default:
 			index[value] = c
+		}
+	}
+	return errors.Join(all...)
+}
+
+// checkTokens refuses hashes of nothing: they are what is left of a pipe whose first
+// program has failed.
+func (c *caller) checkTokens() error {
+	var all []error
+	for i, token := range c.Tokens {
+		for _, nothing := range []string{"", "\n", "\r\n"} {
+			if sha256Digits(token) == hashOf([]byte(nothing)) {
+				all = append(all, fmt.Errorf("caller %s: tokens: number %d is the hash of an empty secret: the program that should have made the secret has failed", c.Name, i+1))
+			}
 		}
 	}
 	return errors.Join(all...)
@@ -161,6 +175,9 @@ func (c *credentials) token(r *http.Request) (*caller, bool, error) {
 			return nil, true, errCredentials
 		}
 		secret = strings.TrimSpace(token)
+	}
+	if len(secret) < minSecret { // nobody was given one, whatever hash is in the configuration
+		return nil, true, errCredentials
 	}
 	caller := c.byToken[hashOf([]byte(secret))]
 	if caller == nil || basic && user != caller.Name {
