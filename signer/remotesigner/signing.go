@@ -201,7 +201,8 @@ func (s *Server) signCMS(ctx context.Context, key signer.Signer, request signReq
 	return nil
 }
 
-// foreignCMS asks a tool that makes whole messages.
+// foreignCMS asks a tool that makes whole messages, and is as strict with its answer as
+// the client.
 func (s *Server) foreignCMS(ctx context.Context, tool signer.CMSSigner, request signRequest, a *signAnswer) error {
 	der, err := tool.SignCMS(ctx, request.Data)
 	if err != nil {
@@ -217,6 +218,9 @@ func (s *Server) foreignCMS(ctx context.Context, tool signer.CMSSigner, request 
 	}
 	by, err := s.remember(request.Key, certs[0])
 	if err != nil {
+		return err
+	}
+	if der, err = by.checker.CMS(request.Data, answer.Answer{Data: der, Encoding: answer.Binary}); err != nil {
 		return err
 	}
 	a.Signature, a.Certificate, a.CertificateHash = der, by.certificate.Raw, by.hash
