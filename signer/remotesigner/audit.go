@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"log/slog"
 	"net/http"
-	"sync/atomic"
 	"time"
 )
 
@@ -35,38 +34,13 @@ func (e *event) code() string {
 }
 
 // digestOf returns the SHA-256 hash of a message, by which a signed request can be
-// found in the audit log. Accounts are left out: there are not so many people that
-// their data couldn't be guessed from the hash. So are API keys.
+// found in the audit log. Secret ones are left out.
 func digestOf(s subject, data []byte) string {
-	if s.kind == KindImport || s.kind == KindAPIKey {
+	if s.isSecret() {
 		return ""
 	}
 	sum := sha256.Sum256(data)
 	return hex.EncodeToString(sum[:])
-}
-
-// An auditLog writes records and sees whether they were written, which [slog.Logger]
-// doesn't tell.
-type auditLog struct {
-	handler  slog.Handler
-	failures atomic.Uint64
-	broken   atomic.Bool // the last record could not be written
-}
-
-// write writes a record, also if the caller that it is about has gone away.
-func (l *auditLog) write(ctx context.Context, now time.Time, level slog.Level, message string, attributes ...slog.Attr) error {
-	ctx = context.WithoutCancel(ctx)
-	if !l.handler.Enabled(ctx, level) {
-		return nil
-	}
-	r := slog.NewRecord(now, level, message, 0)
-	r.AddAttrs(attributes...)
-	err := l.handler.Handle(ctx, r)
-	if err != nil {
-		l.failures.Add(1)
-	}
-	l.broken.Store(err != nil)
-	return err
 }
 
 // recordable refuses to begin with a signature that could not be recorded. A log that
@@ -80,7 +54,7 @@ func (s *Server) recordable(ctx context.Context) *refusal {
 	if err == nil {
 		return nil
 	}
-	return &refusal{status: http.StatusServiceUnavailable, code: codeAudit, message: "the audit log can't be written", notBegun: true, cause: err}
+	return &refusal{status: http.StatusServiceUnavailable, code: codeAudit, message: errAudit.Error(), notBegun: true, cause: err}
 }
 
 // audit writes the record of a request. Strangers must not be able to fill the disk:
@@ -122,7 +96,7 @@ func (e *event) attributes() []slog.Attr {
 	if e.refused != nil {
 		attributes = append(attributes, slog.String("reason", e.refused.message))
 		if e.refused.cause != nil {
-			attributes = append(attributes, slog.String("error", e.refused.cause.Error()))
+			attributes = append(attributes, slog.String("error", causeOf(e.subject, e.refused.cause)))
 		}
 	}
 	return attributes

@@ -19,8 +19,9 @@ type status struct {
 
 // Notes of /readyz: what does not keep the server from signing, but will.
 const (
-	noteKeys = "keys_not_reloaded"
-	noteTLS  = "tls_not_reloaded"
+	noteKeys  = "keys_not_reloaded"
+	noteTLS   = "tls_not_reloaded"
+	noteAudit = "audit_not_reopened"
 )
 
 // serveHealth says that the process answers.
@@ -65,6 +66,9 @@ func (s *Server) notes(ctx context.Context) []string {
 		if t.Err() != nil {
 			all = append(all, noteTLS)
 		}
+	}
+	if s.log.elsewhere() != nil {
+		all = append(all, noteAudit)
 	}
 	return all
 }

@@ -18,6 +18,8 @@ type metrics struct {
 	requests map[string]map[string]*atomic.Uint64 // by caller and result; caller "" for strangers
 	kinds    map[Kind]*atomic.Uint64              // signatures
 	seconds  histogram
+
+	handshakes atomic.Uint64 // of TLS that have failed
 }
 
 func newMetrics(list callers) *metrics {
@@ -136,6 +138,10 @@ func (s *Server) writeMetrics(w http.ResponseWriter) {
 	fmt.Fprintf(w, "esia_signer_running %d\n", m.running.Load())
 	head(w, "esia_signer_audit_failures_total", "counter", "Records of the audit log that could not be written.")
 	fmt.Fprintf(w, "esia_signer_audit_failures_total %d\n", s.log.failures.Load())
+	head(w, "esia_signer_audit_not_reopened", "gauge", "1 if records of the audit log go to another place than they should, because its file can't be opened again.")
+	fmt.Fprintf(w, "esia_signer_audit_not_reopened %d\n", oneIf(s.log.elsewhere() != nil))
+	head(w, "esia_signer_tls_handshake_failures_total", "counter", "Connections that ended before their TLS handshake did.")
+	fmt.Fprintf(w, "esia_signer_tls_handshake_failures_total %d\n", m.handshakes.Load())
 	s.writeKeyMetrics(w)
 	s.writeReloadMetrics(w)
 }

@@ -25,6 +25,9 @@ const (
 // ShutdownTimeout. It closes l. It returns nil after an orderly end, and an error if
 // requests had to be cut off.
 //
+// It begins with a record in the audit log, and does not if that can't be written and
+// AuditOptional is not set.
+//
 // If cfg is nil, TLS of the configuration of the server is used, which is better: the
 // server doesn't know when a cfg changes. Without either, the connection is not
 // encrypted, and certificates of callers can't be seen. This is [ErrPlaintext] unless l
@@ -35,6 +38,9 @@ func (s *Server) Serve(ctx context.Context, l net.Listener, cfg *tls.Config) err
 	}
 	if cfg == nil && !isLocal(l.Addr()) {
 		return errors.Join(fmt.Errorf("remotesigner: serve: %w", ErrPlaintext), l.Close())
+	}
+	if err := s.Record(ctx, slog.LevelInfo, "service started", slog.String("address", l.Addr().String())); err != nil {
+		return errors.Join(err, l.Close())
 	}
 	if cfg != nil {
 		cfg = cfg.Clone()
@@ -48,7 +54,7 @@ func (s *Server) Serve(ctx context.Context, l net.Listener, cfg *tls.Config) err
 		WriteTimeout:      readTime + durationOf(s.cfg.QueueTime) + durationOf(s.cfg.SignTimeout),
 		IdleTimeout:       idleTime,
 		MaxHeaderBytes:    maxHeader,
-		ErrorLog:          slog.NewLogLogger(s.cfg.Audit.Handler(), slog.LevelDebug),
+		ErrorLog:          slog.NewLogLogger(connectionLog{s}, slog.LevelDebug),
 	}
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(l) }()

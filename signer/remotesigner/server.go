@@ -103,7 +103,7 @@ func (s *Server) serveSign(w http.ResponseWriter, r *http.Request) {
 	answer, refused := s.answer(w, r, e)
 	e.refused, e.duration = refused, s.cfg.Now().Sub(e.start)
 	if err := s.audit(r.Context(), "signature", e); err != nil && refused == nil && !s.cfg.AuditOptional {
-		e.refused = &refusal{status: http.StatusInternalServerError, code: codeAudit, message: "the audit log can't be written, and what is not on record is not given away"}
+		e.refused = &refusal{status: http.StatusInternalServerError, code: codeAudit, message: errAudit.Error() + ", and what is not on record is not given away"}
 	}
 	s.metrics.record(e)
 	if e.refused != nil {

@@ -33,6 +33,10 @@ type ServerConfig struct {
 	// Audit receives one record for each request to sign, accepted or refused, with
 	// who asked, for what, and what came of it; never tokens, signatures or the
 	// message. Nil means that there is no audit log.
+	//
+	// If its handler has the method Err() error, and that returns one, records go to
+	// another place than they should, such as a log file that was moved away: metrics
+	// and readiness say so.
 	Audit *slog.Logger `json:"-"`
 
 	// AuditOptional gives signatures away that the audit log could not record. By
