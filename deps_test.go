@@ -32,6 +32,7 @@ var rules = []rule{
 	{pkg: "signer"},
 	{pkg: "esia/message"},
 	{pkg: "internal/limits"},
+	{pkg: "internal/strictjson"},
 	{pkg: "internal/redact", may: []string{"internal/limits"}},
 
 	// The arithmetic.
@@ -51,7 +52,7 @@ var rules = []rule{
 	{pkg: "signer/execsigner", may: []string{"signer", "signer/answer", "gost", "internal/redact"}, not: []string{"net/...", "testing/..."}},
 	{pkg: "signer/failover", may: []string{"signer", "signer/answer", "gost", "gost/cms"}, not: networked},
 	{pkg: "signer/gogostsigner", may: []string{"signer", "gost", "github.com/ddulesov/gogost/..."}, not: networked},
-	{pkg: "signer/remotesigner", may: []string{"signer", "signer/answer", "esia/message", "gost", "gost/cms", "internal/limits", "internal/redact"}, not: []string{"testing/...", "os/exec"}},
+	{pkg: "signer/remotesigner", may: []string{"signer", "signer/answer", "esia/message", "gost", "gost/cms", "internal/limits", "internal/redact", "internal/strictjson"}, not: []string{"testing/...", "os/exec"}},
 	{pkg: "signer/signertest", may: []string{"signer", "signer/keysigner", "gost"}},
 
 	// Level 4: the client knows signers by their interface only.
@@ -62,7 +63,7 @@ var rules = []rule{
 	{pkg: "esia/esiatest", may: []string{"esia", "scopes", "signer", "signer/keysigner", "gost", "gost/cms", "gost/streebog"}, not: []string{"testing/..."}},
 
 	// Level 6: programs, and what tests need.
-	{pkg: "cmd/esia", may: []string{"esia", "scopes", "signer", "signer/execsigner", "signer/failover", "signer/keysigner", "signer/remotesigner", "gost", "gost/cms", "gost/container", "gost/streebog", "internal/limits", "golang.org/x/oauth2"}, not: []string{"testing/..."}},
+	{pkg: "cmd/esia", may: []string{"esia", "scopes", "signer", "signer/execsigner", "signer/failover", "signer/keysigner", "signer/remotesigner", "gost", "gost/cms", "gost/container", "gost/streebog", "internal/limits", "internal/strictjson", "golang.org/x/oauth2"}, not: []string{"testing/..."}},
 	{pkg: "internal/openssltest"},
 	{pkg: "internal/printtest"},
 	{pkg: "internal/logintest", may: []string{"esia", "esia/esiatest", "scopes", "signer", "gost", "golang.org/x/oauth2"}},

@@ -2,15 +2,14 @@ package main
 
 import (
 	"bytes"
-	"encoding/json"
 	"errors"
-	"io"
 	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
 	"time"
 
+	"github.com/go-esia/sdk/internal/strictjson"
 	"github.com/go-esia/sdk/signer/remotesigner"
 )
 
@@ -29,10 +28,6 @@ type serveFile struct {
 	server remotesigner.ServerConfig
 }
 
-// serveMembers are the members of the file that the command reads; all others are of
-// the server.
-func serveMembers() []string { return []string{"listen", "tls", "audit", "keys", "reload_interval"} }
-
 // readServeFile reads the configuration. Only its form is checked.
 func readServeFile(name string) (*serveFile, error) {
 	data, err := readFile(name, maxConfig)
@@ -47,46 +42,18 @@ func readServeFile(name string) (*serveFile, error) {
 	return file, nil
 }
 
-// parseServeFile divides the members between the command and the server. Both refuse
-// what they don't know: a misspelt limit would be none.
+// parseServeFile reads the members of the command and of the server, and refuses all
+// others: a misspelt limit would be none.
 func parseServeFile(data []byte) (*serveFile, error) {
-	var members map[string]json.RawMessage
-	if err := json.Unmarshal(data, &members); err != nil {
+	var whole struct {
+		serveFile
+		remotesigner.ServerConfig
+	}
+	if err := strictjson.Unmarshal(data, &whole); err != nil {
 		return nil, err
 	}
-	if members == nil {
-		return nil, errors.New("it must be a JSON object")
-	}
-	ours := make(map[string]json.RawMessage)
-	for _, name := range serveMembers() {
-		if value, ok := members[name]; ok {
-			ours[name] = value
-			delete(members, name)
-		}
-	}
-	file := new(serveFile)
-	if err := decodeStrictly(ours, file); err != nil {
-		return nil, err
-	}
-	rest, err := json.Marshal(members)
-	if err != nil {
-		return nil, err
-	}
-	file.server, err = remotesigner.ParseServerConfig(rest)
-	return file, err
-}
-
-func decodeStrictly(members map[string]json.RawMessage, v any) error {
-	data, err := json.Marshal(members)
-	if err != nil {
-		return err
-	}
-	d := json.NewDecoder(bytes.NewReader(data))
-	d.DisallowUnknownFields()
-	if err := d.Decode(v); err != nil && !errors.Is(err, io.EOF) {
-		return err
-	}
-	return nil
+	whole.serveFile.server = whole.ServerConfig
+	return &whole.serveFile, nil
 }
 
 // resolve makes names of files relative to the directory of the file.

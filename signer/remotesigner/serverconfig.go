@@ -1,14 +1,13 @@
 package remotesigner
 
 import (
-	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"runtime"
 	"time"
+
+	"github.com/go-esia/sdk/internal/strictjson"
 )
 
 // A ServerConfig configures a [Server]. The fields with a name in their tag can be
@@ -109,16 +108,12 @@ func (d *Duration) UnmarshalText(text []byte) error {
 func (d Duration) MarshalText() ([]byte, error) { return []byte(time.Duration(d).String()), nil }
 
 // ParseServerConfig reads a ServerConfig from JSON. Unknown members are an error,
-// because a misspelt limit would be none.
+// because a misspelt limit would be none; so are members that are there twice, or in
+// other letters than small ones, at every level.
 func ParseServerConfig(data []byte) (ServerConfig, error) {
 	var cfg ServerConfig
-	d := json.NewDecoder(bytes.NewReader(data))
-	d.DisallowUnknownFields()
-	if err := d.Decode(&cfg); err != nil {
+	if err := strictjson.Unmarshal(data, &cfg); err != nil {
 		return ServerConfig{}, fmt.Errorf("remotesigner: configuration: %w", err)
-	}
-	if _, err := d.Token(); !errors.Is(err, io.EOF) {
-		return ServerConfig{}, errors.New("remotesigner: configuration: there is something behind the JSON object")
 	}
 	return cfg, nil
 }
