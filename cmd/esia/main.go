@@ -22,24 +22,27 @@ import (
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT)
+	caught, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	ctx, stop := signal.NotifyContext(caught, os.Interrupt, syscall.SIGTERM, syscall.SIGQUIT)
 	defer stop()
-	var grace atomic.Int64
-	grace.Store(int64(2 * time.Second))
+	s := signals{grace: new(atomic.Int64), hangup: catchHangup(cancel)}
+	s.grace.Store(int64(2 * time.Second))
 	done := make(chan int, 1)
-	go func() { done <- run(ctx, os.Args[1:], &grace) }()
+	go func() { done <- run(ctx, os.Args[1:], s) }()
 	select {
 	case code := <-done:
 		os.Exit(code)
 	case <-ctx.Done():
 	}
 	// What has begun gets the time to clean up. A read of the standard input does
-	// not end before there is some. A second signal ends the program at once.
+	// not end before there is some. A second signal ends the program at once, unless it
+	// is SIGHUP.
 	stop()
 	select {
 	case code := <-done:
 		os.Exit(code)
-	case <-time.After(time.Duration(grace.Load())):
+	case <-time.After(time.Duration(s.grace.Load())):
 	}
 	fmt.Fprintln(os.Stderr, "esia: "+interrupted().in(chooseLanguage(os.Args[1:])))
 	os.Exit(exitFailure) //nolint:gocritic // the program ends, and the signals with it
@@ -65,13 +68,19 @@ type app struct {
 	inputFor  text              // what the standard input was taken for
 	passwords map[string][]byte // from pipes, which are read once
 
-	grace *atomic.Int64 // nanoseconds that a command may take after a signal
+	signals signals
+}
+
+// signals are what a command can say about them.
+type signals struct {
+	grace  *atomic.Int64 // nanoseconds that it may take after one that ends it
+	hangup *hangup       // what SIGHUP does: it ends the command, if that does not say otherwise
 }
 
 // run is main without the end of the process.
-func run(ctx context.Context, args []string, grace *atomic.Int64) int {
+func run(ctx context.Context, args []string, s signals) int {
 	out := &output{w: os.Stdout}
-	a := &app{stdin: os.Stdin, stdout: out, stderr: os.Stderr, lang: chooseLanguage(args), grace: grace}
+	a := &app{stdin: os.Stdin, stdout: out, stderr: os.Stderr, lang: chooseLanguage(args), signals: s}
 	err := a.dispatch(ctx, args)
 	if err == nil && out.err != nil {
 		err = failure(text{"the output could not be written: %s", "не удалось записать вывод: %s"}, systemError(out.err))

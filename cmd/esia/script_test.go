@@ -101,6 +101,7 @@ func params(dir, plain string, setup func(*testscript.Env) error) testscript.Par
 			"mode":      cmdMode,
 			"occupy":    cmdOccupy,
 			"pubkeys":   cmdPublicKeys,
+			"readiness": cmdReadiness,
 			"refreshof": cmdRefreshOf,
 			"remote":    cmdRemote,
 			"resign":    cmdResign,

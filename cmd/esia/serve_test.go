@@ -10,8 +10,10 @@ import (
 	"encoding/json"
 	"encoding/pem"
 	"errors"
+	"io"
 	"math/big"
 	"net"
+	"net/http"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -124,6 +126,23 @@ func cmdShut(ts *testscript.TestScript, _ bool, args []string) {
 		until(ts, func() error { _, err := os.Stat(ts.MkAbs(args[1])); return err })
 	}
 	ts.Setenv("SHUT", start.Format(time.RFC3339Nano))
+}
+
+// cmdReadiness waits until the service says something of whether it would sign: readiness
+// TEXT.
+func cmdReadiness(ts *testscript.TestScript, _ bool, args []string) {
+	until(ts, func() error {
+		res, err := http.Get("http://127.0.0.1:" + ts.Getenv("PORT") + "/readyz")
+		if err != nil {
+			return err
+		}
+		defer res.Body.Close()
+		body, err := io.ReadAll(res.Body)
+		if err == nil && !strings.Contains(string(body), args[0]) {
+			err = errors.New(string(body))
+		}
+		return err
+	})
 }
 
 // cmdTLSFiles writes an authority, a server and a client for TLS: tls.crt, tls.key, and

@@ -5,90 +5,119 @@ import (
 	"io"
 	"log/slog"
 	"os"
-	"os/signal"
 	"sync"
 	"syscall"
+
+	"github.com/go-esia/sdk/signer/remotesigner"
 )
 
 // An auditFile is an audit log in a file that can be moved away, as logrotate does. Its
-// errors reach the server, which gives no signature away that is not on record.
+// errors reach the server, which gives no signature away that is not on record. It is
+// closed by the end of the program, up to which SIGHUP may come.
 type auditFile struct {
-	name string // "" if it is no file
-
-	mu sync.Mutex
-	w  io.Writer
+	mu      sync.Mutex
+	name    string // "" if it is no file, or before open
+	w       io.Writer
+	torn    bool  // the last line has no end
+	failure error // of the last reopen
 }
 
-// openAudit opens the audit log, or takes the standard error output.
-func (a *app) openAudit(name string) (*auditFile, error) {
-	f := &auditFile{name: name, w: a.stderr}
-	if name == "" {
-		return f, nil
-	}
-	return f, f.reopen()
-}
-
-// Write implements [io.Writer].
-func (f *auditFile) Write(p []byte) (int, error) {
+// open opens the audit log. Without a name it stays where it is.
+func (f *auditFile) open(name string) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	return f.w.Write(p)
+	if name == "" {
+		return nil
+	}
+	f.name = name
+	return f.openNamed()
+}
+
+// Write implements [io.Writer]. A line that could be written in part only, because the
+// disk was full, is ended first: what follows would be lost with it.
+func (f *auditFile) Write(line []byte) (int, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.torn {
+		if _, err := f.w.Write([]byte("\n")); err != nil {
+			return 0, err
+		}
+		f.torn = false
+	}
+	n, err := f.w.Write(line)
+	f.torn = n > 0 && n < len(line)
+	return n, err
 }
 
 // reopen opens the file by its name again. If that fails, the former one stays.
 func (f *auditFile) reopen() error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
 	if f.name == "" {
 		return nil
 	}
-	file, err := os.OpenFile(f.name, os.O_WRONLY|os.O_CREATE|os.O_APPEND, modeSecret)
+	f.failure = f.openNamed()
+	return f.failure
+}
+
+// err returns why records go to the former file.
+func (f *auditFile) err() error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.failure
+}
+
+// openNamed opens the file, and closes the former one.
+func (f *auditFile) openNamed() error {
+	// Without O_NONBLOCK, the open of a pipe waits until somebody reads it.
+	file, err := os.OpenFile(f.name, os.O_WRONLY|os.O_CREATE|os.O_APPEND|syscall.O_NONBLOCK, modeSecret)
 	if err != nil {
 		return cannotWrite(f.name, err)
 	}
-	f.mu.Lock()
-	former := f.w
-	f.w = file
-	f.mu.Unlock()
-	closeFile(former)
+	if former, ok := f.w.(*os.File); ok && former != os.Stderr {
+		_ = former.Close()
+	}
+	f.w, f.torn = file, isTorn(f.name)
 	return nil
 }
 
-func (f *auditFile) close() {
-	if f.name != "" {
-		closeFile(f.w)
+// isTorn reports whether the last line of a file has no end, because the program before
+// this one could not write it.
+func isTorn(name string) bool {
+	info, err := os.Stat(name)
+	if err != nil || !info.Mode().IsRegular() || info.Size() == 0 {
+		return false
 	}
+	file, err := os.Open(name)
+	if err != nil {
+		return false
+	}
+	defer file.Close()
+	last := make([]byte, 1)
+	_, err = file.ReadAt(last, info.Size()-1)
+	return err == nil && last[0] != '\n'
 }
 
-func closeFile(w io.Writer) {
-	if file, ok := w.(*os.File); ok && file != os.Stderr {
-		_ = file.Close()
-	}
+// An auditHandler tells the server whether the file could be opened again.
+type auditHandler struct {
+	slog.Handler
+	file *auditFile
 }
 
-// onHangup makes SIGHUP, which ends other commands, look again at what is in files: the
-// audit log at once, keys and certificates at the next request. It returns how to stop.
-func onHangup(ctx context.Context, audit *auditFile, log *slog.Logger, reload func()) (stop func()) {
-	hangup, done := make(chan os.Signal, 1), make(chan struct{})
-	signal.Reset(syscall.SIGHUP)
-	signal.Notify(hangup, syscall.SIGHUP)
-	var running sync.WaitGroup
-	running.Go(func() {
-		for {
-			select {
-			case <-done:
-				return
-			case <-hangup:
-			}
-			reload()
-			if err := audit.reopen(); err != nil {
-				log.LogAttrs(ctx, slog.LevelError, "audit log not reopened", slog.String("error", err.Error()))
-				continue
-			}
-			log.LogAttrs(ctx, slog.LevelInfo, "hangup: files are looked at again")
-		}
-	})
-	return func() {
-		signal.Stop(hangup)
-		close(done)
-		running.Wait()
+// Err returns why records go to the former file.
+func (h auditHandler) Err() error { return h.file.err() }
+
+func (f *auditFile) logger() *slog.Logger {
+	return slog.New(auditHandler{slog.NewJSONHandler(f, nil), f})
+}
+
+// lookAgain is what SIGHUP does while the service runs: it looks at what is in files, the
+// audit log at once, keys and certificates at the next request.
+func lookAgain(ctx context.Context, audit *auditFile, server *remotesigner.Server, reload func()) {
+	reload()
+	if err := audit.reopen(); err != nil {
+		_ = server.Record(ctx, slog.LevelError, "audit log not reopened", slog.String("error", err.Error()))
+		return
 	}
+	_ = server.Record(ctx, slog.LevelInfo, "hangup: files are looked at again")
 }

@@ -22,21 +22,32 @@ import (
 type keyLoader struct {
 	app   *app
 	files map[string]keySources
-	audit *slog.Logger
 	limit time.Duration // of one signature
 
-	passwords map[string][]byte // that were typed at the start, by the path of the file
-	started   bool
-	failure   string // of the last attempt
+	passwords map[string][]byte    // that were typed at the start, by the path of the file
+	loaded    []slog.Attr          // the hashes of the certificates
+	server    *remotesigner.Server // whose audit log it is; nil at the start
+	failure   string               // of the last attempt
 }
 
 // keys opens the keys.
 func (l *keyLoader) keys(ctx context.Context, file *serveFile) (*remotesigner.KeyFiles, error) {
-	keys, err := remotesigner.NewKeyFiles(ctx, remotesigner.KeyFilesConfig{
+	return remotesigner.NewKeyFiles(ctx, remotesigner.KeyFilesConfig{
 		Files: l.watched(), Load: l.load, Every: durationOf(file.ReloadInterval),
 	})
-	l.started = true
-	return keys, err
+}
+
+// start says whose keys they are. It refuses if it can't be put on record which they are.
+func (l *keyLoader) start(ctx context.Context, server *remotesigner.Server) error {
+	l.server = server
+	err := server.Record(ctx, slog.LevelInfo, "keys loaded", l.loaded...)
+	if err != nil {
+		return failure(text{
+			"%s: a signing service does not start without an audit log, unless its configuration has \"audit_optional\": true",
+			"журнал не записать: %s; служба подписи без журнала не запускается, если в её настройках нет \"audit_optional\": true",
+		}, err)
+	}
+	return nil
 }
 
 // watched returns the files, and of containers those inside, too: a new key may be
@@ -80,18 +91,24 @@ func (k *keySource) files() []string {
 func (l *keyLoader) load(ctx context.Context) (map[string]signer.Signer, error) {
 	signers, hashes, err := l.open(ctx)
 	switch {
-	case err != nil && l.started && err.Error() != l.failure:
-		l.audit.LogAttrs(ctx, slog.LevelError, "keys not reloaded", slog.String("error", err.Error()))
-	case err == nil && l.started:
-		l.audit.LogAttrs(ctx, slog.LevelInfo, "keys reloaded", hashes...)
 	case err == nil:
-		l.audit.LogAttrs(ctx, slog.LevelInfo, "keys loaded", hashes...)
+		l.loaded = hashes
+		l.record(ctx, slog.LevelInfo, "keys reloaded", hashes...)
+	case err.Error() != l.failure:
+		l.record(ctx, slog.LevelError, "keys not reloaded", slog.String("error", err.Error()))
 	}
 	l.failure = ""
 	if err != nil {
 		l.failure = err.Error()
 	}
 	return signers, err
+}
+
+// record writes what happens after the start.
+func (l *keyLoader) record(ctx context.Context, level slog.Level, message string, attributes ...slog.Attr) {
+	if l.server != nil {
+		_ = l.server.Record(ctx, level, message, attributes...) // the server remembers that it failed
+	}
 }
 
 // open returns the signers, and the hashes of their certificates for the log.
@@ -153,7 +170,7 @@ func (l *keyLoader) password(ctx context.Context, k keySource) container.Passwor
 		if password, ok := l.passwords[path]; ok {
 			return bytes.Clone(password), nil
 		}
-		if l.started {
+		if l.server != nil {
 			return nil, container.ErrPasswordRequired
 		}
 		password, err := l.app.passwordFunc(ctx)(path)

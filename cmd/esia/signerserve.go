@@ -2,7 +2,7 @@ package main
 
 import (
 	"context"
-	"log/slog"
+	"errors"
 	"net"
 	"time"
 
@@ -65,7 +65,7 @@ SIGTERM завершают службу, когда даны ответы на �
 				text{"one key, whose alias is main, by flags", "один ключ флагами; его псевдоним — main"}},
 			{`echo '{"callers": [{"name": "app", "tokens": ["SHA-256"], "keys": ["main"], "kinds": ["v2"], "client_ids": ["MYSYS01"], "scopes": ["openid"]}]}' > esia-signer.json`,
 				text{"the least configuration", "наименьшие настройки"}},
-			{`openssl rand -hex 16 > esia-token; tr -d '\n' < esia-token | sha256sum`, text{"a token for a caller, and its hash for \"tokens\"", "токен вызывающего и его хэш для \"tokens\""}},
+			{`openssl rand -hex 16 > esia-token && tr -d '\n' < esia-token | sha256sum`, text{"a token for a caller, and its hash for \"tokens\"", "токен вызывающего и его хэш для \"tokens\""}},
 		},
 		setup: func(f *flags) action {
 			var o serveOptions
@@ -76,14 +76,16 @@ SIGTERM завершают службу, когда даны ответы на �
 				"`ФАЙЛ`: дописывать в него журнал, строки JSON; по умолчанию стандартный вывод ошибок"})
 			f.useWithoutFile("key", "cert", "password-file", "password")
 			return func(ctx context.Context, a *app, args []string) error {
-				if err := noArguments(args); err != nil {
-					return err
+				audit := &auditFile{w: a.stderr}
+				a.signals.hangup.does(func() { _ = audit.reopen() }) // until there is more to look at
+				if err := errors.Join(ctx.Err(), noArguments(args)); err != nil {
+					return err // of ctx, too: one that came before the line above ends the program, and not as if it had served
 				}
 				file, err := o.read(a)
 				if err != nil {
 					return err
 				}
-				return a.serveSigner(ctx, file, *o.config)
+				return a.serveSigner(ctx, file, *o.config, audit)
 			}
 		},
 	}
@@ -120,7 +122,7 @@ func (o serveOptions) read(a *app) (*serveFile, error) {
 }
 
 // serveSigner runs the service until ctx is done.
-func (a *app) serveSigner(ctx context.Context, file *serveFile, name string) error {
+func (a *app) serveSigner(ctx context.Context, file *serveFile, name string, audit *auditFile) error {
 	// The server is made twice: its policies are checked before anybody is asked for a
 	// password, and before there is an audit log.
 	file.server.Keys = remotesigner.KeyMap{}
@@ -136,38 +138,40 @@ func (a *app) serveSigner(ctx context.Context, file *serveFile, name string) err
 			return failure(text{"the files of tls: %s", "файлы tls: %s"}, err)
 		}
 	}
-	audit, err := a.openAudit(file.Audit)
-	if err != nil {
+	if err := audit.open(file.Audit); err != nil {
 		return err
 	}
-	defer audit.close()
-	log := slog.New(slog.NewJSONHandler(audit, nil))
-	loader := &keyLoader{app: a, files: file.Keys, audit: log, limit: file.signTimeout(), passwords: make(map[string][]byte)}
+	loader := &keyLoader{app: a, files: file.Keys, limit: file.signTimeout(), passwords: make(map[string][]byte)}
 	keys, err := loader.keys(ctx, file)
 	if err != nil {
 		return err
 	}
-	file.server.Keys, file.server.Audit = keys, log
-	defer onHangup(ctx, audit, log, func() {
-		keys.Reload()
-		if file.server.TLS != nil {
-			file.server.TLS.Reload()
-		}
-	})()
-	return a.runSigner(ctx, file, name)
-}
-
-// runSigner listens.
-func (a *app) runSigner(ctx context.Context, file *serveFile, name string) error {
+	file.server.Keys, file.server.Audit = keys, audit.logger()
 	server, err := remotesigner.NewServer(file.server)
 	if err != nil {
 		return mistakes(name, err)
 	}
+	if err := loader.start(ctx, server); err != nil {
+		return err
+	}
+	a.signals.hangup.does(func() {
+		lookAgain(ctx, audit, server, func() {
+			keys.Reload()
+			if file.server.TLS != nil {
+				file.server.TLS.Reload()
+			}
+		})
+	})
+	return a.runSigner(ctx, file, server)
+}
+
+// runSigner listens.
+func (a *app) runSigner(ctx context.Context, file *serveFile, server *remotesigner.Server) error {
 	socket, err := file.listen(ctx)
 	if err != nil {
 		return err
 	}
-	a.grace.Store(int64(file.grace()))
+	a.signals.grace.Store(int64(file.grace()))
 	a.tell(text{"The signing service listens at %s", "Служба подписи слушает на %s"}, file.address(socket))
 	if err := server.Serve(ctx, socket, nil); err != nil {
 		return err

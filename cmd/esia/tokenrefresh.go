@@ -139,7 +139,7 @@ const lastWord = 10 * time.Second
 // refreshOnce refreshes. Once the request is under way the refresh token may be used
 // up: an interrupt then waits for the answer, so that the new one isn't lost.
 func (a *app) refreshOnce(ctx context.Context, client *esia.Client, grant *esia.Grant) (*esia.Grant, error) {
-	a.grace.Store(int64(lastWord + 2*time.Second)) // before the last look: an interrupt behind it finds the longer time
+	a.signals.grace.Store(int64(lastWord + 2*time.Second)) // before the last look: an interrupt behind it finds the longer time
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
