@@ -2,13 +2,12 @@ package main
 
 import (
 	"bytes"
-	"encoding/json"
-	"errors"
-	"fmt"
-	"io"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/go-esia/sdk/internal/strictjson"
 )
 
 // maxConfig is how long a configuration file may be, in bytes.
@@ -21,52 +20,22 @@ func readConfigFile(name string) (map[string]string, error) {
 	if err != nil {
 		return nil, misuse(text{"%v", "%v"}, err)
 	}
-	names, values, err := objectMembers(bytes.TrimPrefix(data, []byte("\xef\xbb\xbf")))
-	if err != nil {
-		return nil, misuse(text{"%s is not a JSON object: %s", "%s — не объект JSON: %s"}, name, err)
+	var values map[string]any
+	if err := strictjson.Unmarshal(bytes.TrimPrefix(data, []byte("\xef\xbb\xbf")), &values); err != nil {
+		return nil, misuse(text{"%s: %s", "%s: %s"}, name, jsonProblem(err))
 	}
 	members := make(map[string]string)
-	for i, key := range names {
-		if slices.Contains(names[:i], key) {
-			return nil, misuse(text{"%s: %q is there twice: leave one", "%s: %q указано дважды: оставьте одно"}, name, key)
-		}
+	for _, key := range slices.Sorted(maps.Keys(values)) {
 		if err := checkMember(name, key); err != nil {
 			return nil, err
 		}
-		value, ok := memberText(values[i])
+		value, ok := memberText(values[key])
 		if !ok {
 			return nil, misuse(text{"%s: the value of %q must be a string", "%s: значение %q должно быть строкой"}, name, key)
 		}
 		members[key] = value
 	}
 	return members, nil
-}
-
-// objectMembers returns the members of a JSON object in their order, also those that
-// have the same name, of which package json would take the last.
-func objectMembers(data []byte) (names []string, values []any, err error) {
-	decoder := json.NewDecoder(bytes.NewReader(data))
-	if start, err := decoder.Token(); err != nil || start != json.Delim('{') {
-		return nil, nil, errors.Join(failure(text{"it does not begin with {", "он не начинается с {"}), err)
-	}
-	for decoder.More() {
-		name, err := decoder.Token()
-		if err != nil {
-			return nil, nil, err
-		}
-		var value any
-		if err := decoder.Decode(&value); err != nil {
-			return nil, nil, err
-		}
-		names, values = append(names, fmt.Sprint(name)), append(values, value)
-	}
-	if _, err := decoder.Token(); err != nil {
-		return nil, nil, err
-	}
-	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
-		return nil, nil, failure(text{"something follows it", "после него есть что-то ещё"})
-	}
-	return names, values, nil
 }
 
 func checkMember(name, key string) error {

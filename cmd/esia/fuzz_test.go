@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"encoding/json"
 	"testing"
 )
 
@@ -10,7 +9,6 @@ import (
 func FuzzInputs(f *testing.F) {
 	for _, seed := range []string{
 		"https://app.example.ru/callback?code=abc&state=1", "?error=access_denied", "code=%zz", "e30.e30.YQ",
-		`{"a": 1, "a": [{}]}`, `{"a": "\ud800"} `, `{} {}`, `null`,
 		`{"id_token": "a.b.c", "access_token": 1}`, "Bearer e30.eyJleHAiOjFlMzA4fQ.YQ", "YWJj\nZGVm==", "0a0B", "-----BEGIN CMS-----\nYQ==\n-----END CMS-----\n",
 	} {
 		f.Add([]byte(seed))
@@ -20,11 +18,6 @@ func FuzzInputs(f *testing.F) {
 			t.Error("an answer without anything")
 		}
 		decodeSignature(data)
-		var object map[string]any
-		wanted := json.Unmarshal(data, &object) == nil && object != nil
-		if _, _, err := objectMembers(data); (err == nil) != wanted {
-			t.Errorf("an object by package json: %v, and here: %v", wanted, err)
-		}
 		for _, token := range tokensOf(string(data)) {
 			parsed, err := parseJWT(token.raw)
 			if err != nil {

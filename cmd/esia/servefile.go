@@ -36,7 +36,7 @@ func readServeFile(name string) (*serveFile, error) {
 	}
 	file, err := parseServeFile(bytes.TrimPrefix(data, []byte("\xef\xbb\xbf")))
 	if err != nil {
-		return nil, misuse(text{"%s is not a configuration of a signing service: %s", "%s — не настройки службы подписи: %s"}, name, trimmed(err.Error()))
+		return nil, misuse(text{"%s is not a configuration of a signing service: %s", "%s — не настройки службы подписи: %s"}, name, jsonProblem(err))
 	}
 	file.resolve(filepath.Dir(name))
 	return file, nil

@@ -1,9 +1,7 @@
 package main
 
 import (
-	"encoding/json"
 	"errors"
-	"reflect"
 	"slices"
 	"strings"
 
@@ -99,33 +97,4 @@ func programProblem(err error) error {
 		return err
 	}
 	return failure(text{"the program can't be used with these settings: %s", "программе не подходят эти настройки: %s"}, err)
-}
-
-// sourceProblem says in both languages what is wrong with the JSON of a key.
-func sourceProblem(err error) error {
-	if e, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
-		return misuse(text{"json: %q can't be a value of the kind %s", "JSON: %q не может быть значением вида %s"}, e.Field, e.Value)
-	}
-	if err == nil || !strings.HasPrefix(err.Error(), unknownField) {
-		return err
-	}
-	name := strings.Trim(strings.TrimPrefix(err.Error(), unknownField), `"`)
-	near, ok := nearest(name, slices.Concat(membersOf[keySource](), membersOf[opensslKey](), membersOf[csptestKey](), membersOf[cryptcpKey](), membersOf[sshHost]()))
-	if !ok {
-		return misuse(text{"json: unknown field %q", "JSON: неизвестное поле %q"}, name)
-	}
-	return misuse(text{"json: unknown field %q: did you mean %q?", "JSON: неизвестное поле %q: может быть, %q?"}, name, near)
-}
-
-// unknownField begins an error of package json that has no type.
-const unknownField = "json: unknown field "
-
-// membersOf returns the names that the fields of a struct have in JSON.
-func membersOf[T any]() []string {
-	var names []string
-	for f := range reflect.TypeFor[T]().Fields() {
-		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
-		names = append(names, name)
-	}
-	return names
 }

@@ -14,20 +14,14 @@ import (
 // that is valid signs, and the next one when that fails.
 type keySources []keySource
 
-// UnmarshalJSON implements [json.Unmarshaler]: an object, or an array of them.
+// UnmarshalJSON implements [json.Unmarshaler]: an object, or an array of them. What is
+// not known was refused before.
 func (k *keySources) UnmarshalJSON(data []byte) error {
-	d := json.NewDecoder(bytes.NewReader(data))
-	d.DisallowUnknownFields()
 	if bytes.HasPrefix(data, []byte("[")) {
-		var list []keySource
-		err := d.Decode(&list)
-		*k = list
-		return sourceProblem(err)
+		return json.Unmarshal(data, (*[]keySource)(k))
 	}
-	var one keySource
-	err := d.Decode(&one)
-	*k = keySources{one}
-	return sourceProblem(err)
+	*k = make(keySources, 1)
+	return json.Unmarshal(data, &(*k)[0])
 }
 
 // A keySource is where a key is: in files that are opened, or where a program signs

@@ -29,7 +29,7 @@ func (l *lastLook) Err() error {
 func TestGraceBeforeLastLook(t *testing.T) {
 	t.Parallel()
 	ctx := &lastLook{Context: t.Context(), grace: new(atomic.Int64)}
-	a := &app{grace: ctx.grace}
+	a := &app{signals: signals{grace: ctx.grace}}
 	if _, err := a.refreshOnce(ctx, nil, nil); !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v", err)
 	}

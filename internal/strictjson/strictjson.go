@@ -18,17 +18,39 @@ import (
 // maxDepth is how deep values may be nested.
 const maxDepth = 100
 
-// ErrTwice means that a member is there twice. It is wrapped in a [MemberError].
-var ErrTwice = errors.New("it is there twice: leave one")
+// What a [MemberError] is, by [errors.Is].
+var (
+	// ErrTwice means that a member is there twice.
+	ErrTwice = errors.New("it is there twice: leave one")
+
+	// ErrCase means that a member differs from its name, or from another member, in
+	// upper and lower case only.
+	ErrCase = errors.New("upper and lower case count")
+
+	// ErrUnknown means that there is no such member.
+	ErrUnknown = errors.New("there is no such member")
+
+	// ErrNoObject means that the JSON is not one object.
+	ErrNoObject = errors.New("it must be a JSON object")
+
+	// ErrTrailing means that something follows the object.
+	ErrTrailing = errors.New("something follows the JSON object")
+)
 
 // A MemberError is about a member of an object.
 type MemberError struct {
-	Name string // as it is written
-	Err  error
+	Name  string   // as it is written
+	Known []string // the names that there are, with ErrUnknown; the one that it is like, with ErrCase
+	Err   error
 }
 
 // Error implements error.
-func (e *MemberError) Error() string { return fmt.Sprintf("%q: %v", e.Name, e.Err) }
+func (e *MemberError) Error() string {
+	if errors.Is(e.Err, ErrCase) {
+		return fmt.Sprintf("%q: there is %q, and %v", e.Name, strings.Join(e.Known, ", "), e.Err)
+	}
+	return fmt.Sprintf("%q: %v", e.Name, e.Err)
+}
 
 // Unwrap returns the reason.
 func (e *MemberError) Unwrap() error { return e.Err }
@@ -41,13 +63,13 @@ func (e *MemberError) Unwrap() error { return e.Err }
 func Unmarshal(data []byte, v any) error {
 	w := walk{json.NewDecoder(bytes.NewReader(data)), 0}
 	if !bytes.HasPrefix(bytes.TrimLeft(data, " \t\r\n"), []byte("{")) {
-		return errors.New("it must be a JSON object")
+		return ErrNoObject
 	}
 	if err := w.value(reflect.TypeOf(v)); err != nil {
 		return err
 	}
 	if _, err := w.d.Token(); !errors.Is(err, io.EOF) {
-		return errors.New("there is something behind the JSON object")
+		return ErrTrailing
 	}
 	return json.Unmarshal(data, v)
 }
@@ -119,10 +141,10 @@ func (w *walk) members(t reflect.Type) error {
 		name, _ := token.(string) // it is none if the JSON is malformed, which Token refuses
 		for _, other := range seen {
 			if other == name {
-				return &MemberError{name, ErrTwice}
+				return &MemberError{Name: name, Err: ErrTwice}
 			}
 			if strings.EqualFold(other, name) {
-				return &MemberError{name, fmt.Errorf("there is %q, too, which differs in upper and lower case only", other)}
+				return &MemberError{Name: name, Known: []string{other}, Err: ErrCase}
 			}
 		}
 		seen = append(seen, name)
@@ -147,19 +169,17 @@ func memberOf(t reflect.Type, name string) (reflect.Type, error) {
 	case t.Kind() != reflect.Struct:
 		return nil, nil //nolint:nilnil // package json will say so
 	}
-	var near string
+	var known []string
 	for tag, member := range tagged(t) {
-		if tag == name {
+		switch {
+		case tag == name:
 			return member, nil
+		case strings.EqualFold(tag, name):
+			return nil, &MemberError{Name: name, Known: []string{tag}, Err: ErrCase}
 		}
-		if strings.EqualFold(tag, name) {
-			near = tag
-		}
+		known = append(known, tag)
 	}
-	if near != "" {
-		return nil, &MemberError{name, fmt.Errorf("it is written %q", near)}
-	}
-	return nil, fmt.Errorf("unknown field %q", name)
+	return nil, &MemberError{Name: name, Known: known, Err: ErrUnknown}
 }
 
 // tagged yields the names and types of the members of a struct, also of those that are

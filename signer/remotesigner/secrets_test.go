@@ -95,11 +95,11 @@ func TestConfigTwice(t *testing.T) {
 	t.Parallel()
 	for data, want := range map[string]string{
 		`{"max_skew": "1m", "max_skew": "99h"}`:              `"max_skew": it is there twice`,
-		`{"max_skew": "1m", "Max_Skew": "99h"}`:              `"Max_Skew": there is "max_skew", too`,
-		`{"CALLERS": []}`:                                    `"CALLERS": it is written "callers"`,
+		`{"max_skew": "1m", "Max_Skew": "99h"}`:              `"Max_Skew": there is "max_skew", and upper`,
+		`{"CALLERS": []}`:                                    `"CALLERS": there is "callers", and upper`,
 		`{"callers": [{"name": "a", "rate": 1, "rate": 9}]}`: `"rate": it is there twice`,
-		`{"callers": [{"name": "a", "Kinds": ["any"]}]}`:     `"Kinds": it is written "kinds"`,
-		`{"Now": null}`:                                      `unknown field "Now"`,
+		`{"callers": [{"name": "a", "Kinds": ["any"]}]}`:     `"Kinds": there is "kinds", and upper`,
+		`{"Now": null}`:                                      `"Now": there is no such member`,
 		`null`:                                               `it must be a JSON object`,
 	} {
 		if _, err := remotesigner.ParseServerConfig([]byte(data)); err == nil || !strings.Contains(err.Error(), want) {
