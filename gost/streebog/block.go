@@ -148,7 +148,7 @@ func newTables() *tables {
 	return t
 }
 
-// setInitial sets b to the initialization vector, RFC 6986, section 6.2: zeros for
+// setInitial sets b to the initialization vector, RFC 6986, section 6.1: zeros for
 // Streebog-512, octets of 1 for Streebog-256.
 func (b *block) setInitial(wide bool) {
 	*b = block{}

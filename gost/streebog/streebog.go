@@ -110,7 +110,7 @@ func (d *Digest) begin() {
 	}
 }
 
-// write absorbs p: stage 2 of RFC 6986, section 8.
+// write absorbs p: stage 2 of RFC 6986, section 9.
 func (d *Digest) write(p []byte) {
 	d.begin()
 	if d.used > 0 {
@@ -143,7 +143,7 @@ func (d *Digest) absorb(octets *[BlockSize]byte, count uint64) {
 	d.control.add(&m)
 }
 
-// finish ends the input, stage 3 of RFC 6986, section 8, and leaves the octets of the
+// finish ends the input, stage 3 of RFC 6986, section 9, and leaves the octets of the
 // last h in buf. A checksum of 256 bits is its second half.
 func (d *Digest) finish() {
 	d.begin()

@@ -79,7 +79,7 @@ type Params struct {
 	Cofactor         int // number of points of the curve, divided by q
 
 	// D is nil, or the coefficient of the equivalent twisted Edwards curve
-	// u^2 + v^2 = 1 + D u^2 v^2 of RFC 7836, appendix A.2, which is faster.
+	// u^2 + v^2 = 1 + D u^2 v^2 of RFC 7836, section 5.2, which is faster.
 	D []byte
 }
 

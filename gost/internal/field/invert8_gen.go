@@ -64,8 +64,10 @@ func updateFG8(f, g *signed8, t *transition) {
 func (m *Modulus8) updateDE(d, e *signed8, t *transition) {
 	u, v, q, r := t.split()
 	signD, signE := d.sign(), e.sign()
-	// The multiples of m that would be added if d and e were made positive first, and
-	// then what makes the low bits 0.
+	// With d' = d + m if d < 0 and else d, and e' so too, it is
+	// (u d' + v e' + k m) / 2^60 = (u d + v e + kd m) / 2^60 with -2^60 < k <= 0 such that
+	// the division leaves no rest: kd = k + (u if d < 0) + (v if e < 0). d' and e' are in
+	// (-m, m), so that the result is in (-2m, m). For e the same with q and r.
 	kd := t.u&signD + t.v&signE
 	ke := t.q&signD + t.r&signE
 	low := t.u*d[0] + t.v*e[0]

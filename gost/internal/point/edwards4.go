@@ -12,7 +12,7 @@ import (
 //	u = (x - t) / y        x = s (1 + v) / (1 - v) + t
 //	v = (x - t - s) / (x - t + s)    y = (x - t) / u
 //
-// (RFC 7836, appendix A.2), where O is (0, 1) and (t, 0), the point of order 2, is
+// (RFC 7836, section 5.2), where O is (0, 1) and (t, 0), the point of order 2, is
 // (0, -1). The denominators are 0 for no other point of the curve.
 type edwards4 struct {
 	f    *field.Modulus4

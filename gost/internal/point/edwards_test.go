@@ -9,7 +9,7 @@ import (
 )
 
 // weierstrass returns the numbers of the curve that is equivalent to u^2 + v^2 = 1 + d u^2 v^2
-// by RFC 7836, appendix A.2, and a point on it.
+// by RFC 7836, section 5.2, and a point on it.
 func (c *curve) weierstrass(d *big.Int) *curve {
 	one := big.NewInt(1)
 	fraction := func(x *big.Int, n int64) *big.Int {

@@ -23,7 +23,7 @@ import "github.com/go-esia/sdk/gost/internal/field"
 //
 // By m = s (1+v)/(1-v), y = m/u and 1 - v^2 = u^2 (1 - dv^2), and without factors that are
 // squares, m is (1-d)(1-dv^2) = h^2, and the product is (1 - dv + h)((1-d)v + h), which is
-// 0 for T only.
+// 0 for O and T only, which are dealt with first.
 func (g *edwards4) isFourfold(p *extended4) bool {
 	if p.x.IsZero().IsSet() { // O or T
 		return p.y.Equal(&p.z).IsSet()

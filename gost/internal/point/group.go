@@ -11,7 +11,7 @@
 // (0 : 0 : 0), which is not a point. Doubling never fails.
 //
 // The curves of order 4q are computed in the form of a twisted Edwards curve,
-// u^2 + v^2 = 1 + d u^2 v^2, to which RFC 7836, appendix A.2, maps them. d is not a
+// u^2 + v^2 = 1 + d u^2 v^2, to which RFC 7836, section 5.2, maps them. d is not a
 // square, so that the formulas have no special cases for any two points. See
 // [NewEdwardsGroup].
 //
@@ -68,7 +68,7 @@ type Curve struct {
 	P, A, B, X, Y []byte
 
 	// D is nil, or the coefficient of the twisted Edwards curve
-	// u^2 + v^2 = 1 + D u^2 v^2 that is equivalent in the sense of RFC 7836.
+	// u^2 + v^2 = 1 + D u^2 v^2 that is equivalent in the sense of RFC 7836, section 5.2.
 	D []byte
 }
 
@@ -84,7 +84,7 @@ func NewGroup(p, a, b, x, y []byte) (*Group, error) {
 // with in the form of the twisted Edwards curve u^2 + v^2 = 1 + d u^2 v^2. Points are
 // those of the Weierstrass form everywhere.
 //
-// It checks that the two forms are equivalent by RFC 7836, appendix A.2, that d is not a
+// It checks that the two forms are equivalent by RFC 7836, section 5.2, that d is not a
 // square, which makes its formulas complete, and that p = 3 mod 4.
 func NewEdwardsGroup(p, d, a, b, x, y []byte) (*Group, error) {
 	if len(d) == 0 {

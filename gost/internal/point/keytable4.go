@@ -4,9 +4,10 @@ import "github.com/go-esia/sdk/gost/internal/field"
 
 // vartimeOddMultiples sets to to the odd multiples of p, which must not be O.
 //
-// Up to the last step, it is on the curve in which 2p has Z = 1: the coordinates of all
-// points there are those on the curve of g times powers of the Z of 2p. The addition of
-// different points is the same on both.
+// With Z the coordinate of 2p, (x, y) -> (x Z^2, y Z^3) is a map to the curve
+// y^2 = x^3 + a Z^4 x + b Z^6. All is computed there, where 2p is affine; vartimeAddAffine
+// needs neither a nor b, for no two of the points are equal. Back again, a point
+// (X : Y : Z') becomes (X : Y : Z' Z).
 func (g *weierstrass4) vartimeOddMultiples(to []jacobian4, p *affine4) {
 	f := g.f
 	var double jacobian4
@@ -26,7 +27,7 @@ func (g *weierstrass4) vartimeOddMultiples(to []jacobian4, p *affine4) {
 	}
 }
 
-// keyTable4 returns the table for p times any scalar, cut into blocks.
+// keyTable returns the table for p times any scalar, cut into blocks.
 func (g *weierstrass4) keyTable(p *affine4) []affine4 {
 	powers := make([]jacobian4, keyBlocks) // 2^(block bits * i) p
 	powers[0] = jacobian4{p.x, p.y, g.f.One()}
