@@ -47,6 +47,9 @@ func ForTestNoncesOf(newHash func() hash.Hash, c *Curve, d, digest, extra []byte
 	return candidates, nil
 }
 
+// ForTestHasTable reports whether a key has its table.
+func ForTestHasTable(k *PublicKey) bool { return k.table.Load() != nil }
+
 // ForTestD returns the coefficient of the twisted Edwards form of a shipped parameter set.
 func ForTestD(name string) []byte {
 	for _, set := range parameterSets {

@@ -355,3 +355,24 @@ func TestPublicKeyConcurrently(t *testing.T) {
 	}
 	group.Wait()
 }
+
+// TestTableFromThirdUse checks that a key gets its table with the third verification, not
+// before, and keeps it.
+func TestTableFromThirdUse(t *testing.T) {
+	t.Parallel()
+	forCurves(t, func(t *testing.T, c *curve) {
+		v := newSigned(t, c)
+		key, err := c.NewPublicKey(v.public)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for uses := 1; uses <= 4; uses++ {
+			if err := key.Verify(v.digest, v.signature); err != nil {
+				t.Fatal(err)
+			}
+			if got, want := ecsign.ForTestHasTable(key), uses >= 3; got != want {
+				t.Errorf("after %d verifications: table %v, want %v", uses, got, want)
+			}
+		}
+	})
+}

@@ -51,3 +51,20 @@ func ForTestUpdateDE(m *Modulus, d, e []uint64, u, v, q, r int64) {
 		m.eight.updateDE((*signed8)(d), (*signed8)(e), &t)
 	}
 }
+
+// ForTestNormalize returns the limbs of normalize of a number with one limb more than the
+// modulus, as an integer, not in Montgomery form.
+func ForTestNormalize(m *Modulus, d []uint64, negative bool) []uint64 {
+	var mask uint64
+	if negative {
+		mask = ^uint64(0)
+	}
+	if m.four != nil {
+		var z Element4
+		m.four.normalize(&z, (*signed4)(d), mask)
+		return z[:]
+	}
+	var z Element8
+	m.eight.normalize(&z, (*signed8)(d), mask)
+	return z[:]
+}

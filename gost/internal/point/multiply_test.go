@@ -230,6 +230,28 @@ func TestTable(t *testing.T) {
 	})
 }
 
+// TestNoX asks for the x coordinate of the point at infinity, which has none.
+func TestNoX(t *testing.T) {
+	t.Parallel()
+	forCurves(t, func(t *testing.T, c *curve) {
+		var sum, computed, zero point.Point
+		c.group.SetIdentity(&zero)
+		c.group.Negate(&sum, c.point(t, c.base))
+		c.group.Add(&computed, &sum, c.point(t, c.base)) // with other coordinates
+		table := c.group.VartimeTable(c.point(t, c.base))
+		minusOne := c.bytes(new(big.Int).Sub(c.q, big.NewInt(1)))
+		c.group.VartimeTableMult(&sum, c.bytes(big.NewInt(1)), table, minusOne)
+		for name, p := range map[string]*point.Point{"O": &zero, "P - P": &computed, "P + (q-1)P": &sum} {
+			c.check(t, name, p, nil)
+			for _, x := range []*big.Int{new(big.Int), big.NewInt(1), c.base.x, new(big.Int).Sub(c.p, big.NewInt(1))} {
+				if c.group.VartimeHasX(p, c.bytes(x)) {
+					t.Errorf("%s: VartimeHasX = true for x = %x", name, x)
+				}
+			}
+		}
+	})
+}
+
 // TestEqualPoints adds equal and opposite points in the functions with special cases.
 func TestEqualPoints(t *testing.T) {
 	t.Parallel()
