@@ -1,10 +1,6 @@
 package ecsign
 
-import (
-	"hash"
-
-	"github.com/go-esia/sdk/gost/internal/field"
-)
+import "github.com/go-esia/sdk/gost/internal/field"
 
 // ForTestSignWithNonce signs with a nonce chosen by the caller, for the examples of
 // the standard. It returns false where Sign would take another nonce.
@@ -26,18 +22,13 @@ func ForTestSignWithNonce(c *Curve, d, digest, nonce []byte) ([]byte, bool, erro
 // ForTestNonces returns the candidates for the nonce of a deterministic signature, as
 // many as asked for.
 func ForTestNonces(c *Curve, d, digest, extra []byte, count int) ([][]byte, error) {
-	return ForTestNoncesOf(nil, c, d, digest, extra, count)
-}
-
-// ForTestNoncesOf is ForTestNonces with another hash, unless it is nil.
-func ForTestNoncesOf(newHash func() hash.Hash, c *Curve, d, digest, extra []byte, count int) ([][]byte, error) {
 	var e field.Element
 	if err := c.setDigest(&e, digest); err != nil {
 		return nil, err
 	}
 	eBytes := make([]byte, c.Size())
 	c.q.PutBytes(eBytes, &e)
-	generator := nonces{newHash: newHash}
+	var generator nonces
 	generator.init(c.q.BitLen(), d, eBytes, extra)
 	candidates := make([][]byte, count)
 	for i := range candidates {

@@ -24,22 +24,23 @@ var (
 // a valid key.
 func (c *Curve) CheckPrivate(d []byte) error {
 	var scalar field.Element
-	return c.setPrivate(&scalar, d)
+	err := c.setPrivate(&scalar, d)
+	clear(scalar[:])
+	return err
 }
 
-// setPrivate sets scalar to the private key d.
+// setPrivate sets scalar to the private key d. If it returns an error, scalar has
+// nothing of d.
 func (c *Curve) setPrivate(scalar *field.Element, d []byte) error {
 	if len(d) != c.Size() {
 		return errPrivateLength
 	}
-	var x field.Element
-	if c.q.SetBytes(&x, d) != nil {
+	if c.q.SetBytes(scalar, d) != nil {
 		return errPrivateRange
 	}
-	if x.IsZero().IsSet() {
+	if scalar.IsZero().IsSet() {
 		return errPrivateZero
 	}
-	*scalar = x
 	return nil
 }
 

@@ -1,10 +1,8 @@
 package ecsign
 
 import (
-	"crypto/hmac"
 	"crypto/sha256"
 	"crypto/sha512"
-	"hash"
 )
 
 // nonces generates candidates for the nonce k of a signature by the method of
@@ -15,7 +13,6 @@ import (
 // candidate; int2octets(d) of the size of the curve; and for bits2octets(h1) the
 // number e of the scheme, as big-endian octets of that size.
 type nonces struct {
-	newHash func() hash.Hash // nil for SHA-256 or SHA-512, by the size
 	size    int
 	excess  int // bits of an output of HMAC that q does not have
 	started bool
@@ -56,6 +53,7 @@ func (n *nonces) next(k []byte) {
 	if n.started { // the last candidate was rejected
 		var buf [maxSize + 1]byte
 		n.hmac(&n.k, append(append(buf[:0], n.v[:n.size]...), 0))
+		clear(buf[:])
 		n.hmac(&n.v, n.v[:n.size])
 	}
 	n.started = true
@@ -77,15 +75,9 @@ func (n *nonces) clear() {
 // hmac sets out to HMAC_K of the input, which out may be a part of. It does not
 // allocate for inputs of up to maxInput octets, as package hmac does.
 func (n *nonces) hmac(out *[maxSize]byte, input []byte) {
-	switch {
-	case n.newHash != nil:
-		// With copies, for what package hmac is given is allocated.
-		mac := hmac.New(n.newHash, append([]byte(nil), n.k[:n.size]...))
-		mac.Write(append([]byte(nil), input...))
-		copy(out[:], mac.Sum(nil))
-	case n.size == sha256.Size:
+	if n.size == sha256.Size {
 		n.hmac256(out, input)
-	default:
+	} else {
 		n.hmac512(out, input)
 	}
 }
@@ -104,6 +96,8 @@ func (n *nonces) hmac256(out *[maxSize]byte, input []byte) {
 	outer := sha256.Sum256(append(buf[:sha256.BlockSize], inner[:]...))
 	copy(out[:], outer[:])
 	clear(buf[:])
+	clear(inner[:])
+	clear(outer[:])
 }
 
 func (n *nonces) hmac512(out *[maxSize]byte, input []byte) {
@@ -114,6 +108,8 @@ func (n *nonces) hmac512(out *[maxSize]byte, input []byte) {
 	outer := sha512.Sum512(append(buf[:sha512.BlockSize], inner[:]...))
 	copy(out[:], outer[:])
 	clear(buf[:])
+	clear(inner[:])
+	clear(outer[:])
 }
 
 // pad fills block with K, which is shorter, and a padding.

@@ -80,6 +80,7 @@ func (c *Curve) signWith(signature, nonce []byte, d, e *field.Element) bool {
 
 	var r, s field.Element
 	c.setCoordinate(&r, &commitment) // r = x_C mod q; C is not O, since 0 < k < q
+	commitment = point.Point{}       // Z tells bits of k
 	c.q.Mul(&s, &r, d)
 	c.q.Mul(&k, &k, e)
 	c.q.Add(&s, &s, &k) // s = r*d + k*e mod q

@@ -2,8 +2,11 @@ package ecsign_test
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"crypto/sha512"
 	"hash"
 	"math/big"
+	"reflect"
 	"testing"
 
 	"github.com/go-esia/sdk/gost/internal/ecsign"
@@ -68,8 +71,9 @@ func TestNonceVectors(t *testing.T) {
 	})
 }
 
-// TestStreebogNonceVectors runs the same known answers with HMAC-Streebog, which
-// this package does not use: the frame of RFC 6979 is the same.
+// TestStreebogNonceVectors runs known answers of others for HMAC-Streebog, which this
+// package does not use, through another implementation of RFC 6979, and compares that with
+// this package for HMAC-SHA-2.
 func TestStreebogNonceVectors(t *testing.T) {
 	t.Parallel()
 	var vectors []struct {
@@ -81,18 +85,23 @@ func TestStreebogNonceVectors(t *testing.T) {
 		t.Fatalf("%d vectors, want 54", len(vectors))
 	}
 	forCurves(t, func(t *testing.T, c *curve) {
-		newHash := func() hash.Hash { return streebog.New256() }
+		newHash, sha2 := func() hash.Hash { return streebog.New256() }, sha256.New
 		if c.Size() == streebog.Size512 {
-			newHash = func() hash.Hash { return streebog.New512() }
+			newHash, sha2 = func() hash.Hash { return streebog.New512() }, sha512.New
 		}
 		for i, v := range vectors {
 			if v.Curve != c.name {
 				continue
 			}
 			d, digest := unhex(t, v.D), unhex(t, v.Digest)
-			candidates, err := ecsign.ForTestNoncesOf(newHash, c.Curve, d, digest, unhex(t, v.Extra), v.Tries)
-			if err != nil || !bytes.Equal(candidates[v.Tries-1], unhex(t, v.K)) {
-				t.Errorf("vector %d: nonces %x, %v, the last should be %s", i, candidates, err, v.K)
+			candidates := c.nonces(newHash, d, digest, unhex(t, v.Extra), v.Tries)
+			if !bytes.Equal(candidates[v.Tries-1], unhex(t, v.K)) {
+				t.Errorf("vector %d: nonces %x, the last should be %s", i, candidates, v.K)
+			}
+			want := c.nonces(sha2, d, digest, unhex(t, v.Extra), 5)
+			got, err := ecsign.ForTestNonces(c.Curve, d, digest, unhex(t, v.Extra), 5)
+			if err != nil || !reflect.DeepEqual(got, want) {
+				t.Errorf("vector %d: nonces %x, %v, want %x", i, got, err, want)
 			}
 			signature, ok, err := ecsign.ForTestSignWithNonce(c.Curve, d, digest, unhex(t, v.K))
 			if err != nil || !ok || !bytes.Equal(signature, unhex(t, v.Signature)) {

@@ -26,8 +26,8 @@ func (m *Modulus8) Invert(z, x *Element8) {
 	e[0] = 1
 	// f = d x and g = e x modulo m, up to powers of two that are taken out at once.
 	zeta := ^uint64(0)
+	var t transition
 	for range batches8 {
-		var t transition
 		zeta = t.steps(zeta, f[0], g[0])
 		updateFG8(&f, &g, &t)
 		m.updateDE(&d, &e, &t)
@@ -35,6 +35,7 @@ func (m *Modulus8) Invert(z, x *Element8) {
 	// Now g = 0, and f is 1 or -1, or if x is 0, m or -m, and d is 0.
 	m.normalize(&integer, &d, f.sign())
 	m.fromInteger(z, &integer)
+	f, g, d, e, t, integer = signed8{}, signed8{}, signed8{}, signed8{}, transition{}, Element8{}
 }
 
 // sign returns all ones for a number below 0, and else 0.

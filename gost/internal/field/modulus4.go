@@ -104,6 +104,7 @@ func (m *Modulus4) SetBytes(z *Element4, encoding []byte) error {
 		return ErrRange
 	}
 	m.fromInteger(z, &x)
+	clear(x[:])
 	return nil
 }
 

@@ -104,6 +104,7 @@ func (m *Modulus8) SetBytes(z *Element8, encoding []byte) error {
 		return ErrRange
 	}
 	m.fromInteger(z, &x)
+	clear(x[:])
 	return nil
 }
 

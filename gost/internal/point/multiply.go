@@ -10,19 +10,24 @@ func (g *Group) ScalarBaseMult(r *Point, scalar []byte) {
 		var p projective4
 		g.w4.baseMult(&p, &s)
 		p.put(r)
+		p = projective4{}
 	case g.w8 != nil:
 		var p projective8
 		g.w8.baseMult(&p, &s)
 		p.put(r)
+		p = projective8{}
 	case g.e4 != nil:
 		var p extended4
 		g.e4.baseMult(&p, &s)
 		p.put(r)
+		p = extended4{}
 	default:
 		var p extended8
 		g.e8.baseMult(&p, &s)
 		p.put(r)
+		p = extended8{}
 	}
+	clear(s[:])
 }
 
 // ScalarMult sets r to p times the scalar, which is big-endian and of exactly
