@@ -19,6 +19,21 @@ func TestRows(t *testing.T) {
 	}
 }
 
+// TestOperations does what a client does once.
+func TestOperations(t *testing.T) {
+	t.Parallel()
+	list, server, err := operations(t.Context())
+	defer server.Close()
+	if err != nil || len(list) != 4 {
+		t.Fatalf("%d operations, %v, want 4", len(list), err)
+	}
+	for _, op := range list {
+		if err := op.run(); err != nil {
+			t.Errorf("%s: %v", op.name, err)
+		}
+	}
+}
+
 func TestMedian(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {

@@ -7,6 +7,9 @@ require (
 	github.com/go-esia/sdk v0.0.0
 )
 
-require golang.org/x/crypto v0.58.0 // indirect
+require (
+	golang.org/x/crypto v0.58.0 // indirect
+	golang.org/x/oauth2 v0.37.0 // indirect
+)
 
 replace github.com/go-esia/sdk => ../..

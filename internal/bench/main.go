@@ -8,7 +8,8 @@
 // Programs that share a machine make times worthless. So the subjects take turns
 // within each round, what counts is the time of the processor, a ratio is that of
 // neighbours in one round, and what is printed is the median over all rounds. Only
-// the last line, on two goroutines, is by the clock on the wall.
+// the last line, on two goroutines, is by the clock on the wall. A second table has what
+// a client of ESIA does, in signatures.
 //
 // The engine needs gcc, libssl-dev and libengine-gost-openssl; without them its
 // column stays empty.
@@ -57,6 +58,9 @@ func run(rounds int, slice time.Duration, only string) error {
 			return fmt.Errorf("%s: %w", row.name, err)
 		}
 		fmt.Println(row)
+	}
+	if err := protocol(rounds, slice, pattern); err != nil {
+		return err
 	}
 	if pattern.MatchString("two goroutines") {
 		return scaling(rounds, slice)

@@ -50,7 +50,8 @@ var (
 )
 
 // Group is the group of points of one curve, with a base point. It is safe for
-// concurrent use. Tables of the base point are made at their first use.
+// concurrent use. The table of the base point is made at its first use and takes 88 KB for
+// 256 bits and 352 KB for 512, half as much again for twisted Edwards curves.
 type Group struct {
 	// Exactly one is not nil. They are no interface because arguments of its methods
 	// would be allocated.
