@@ -168,6 +168,7 @@ func (g *edwards4) putX(out []byte, p *Point) bool {
 	infinite := minus.IsZero()
 	x.Select(&field.Element4{}, &x, infinite)
 	f.PutBytes(out, &x)
+	q, plus, minus = extended4{}, field.Element4{}, field.Element4{} // they tell bits of a secret multiplier
 	return !infinite.IsSet()
 }
 

@@ -170,6 +170,7 @@ func (g *edwards8) putX(out []byte, p *Point) bool {
 	infinite := minus.IsZero()
 	x.Select(&field.Element8{}, &x, infinite)
 	f.PutBytes(out, &x)
+	q, plus, minus = extended8{}, field.Element8{}, field.Element8{} // they tell bits of a secret multiplier
 	return !infinite.IsSet()
 }
 

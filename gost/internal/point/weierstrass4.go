@@ -122,7 +122,9 @@ func (g *weierstrass4) putBytes(x, y []byte, p *Point) bool {
 		g.f.Mul(&a, &q.y, &zInv)
 		g.f.PutBytes(y, &a)
 	}
-	return !q.z.IsZero().IsSet()
+	finite := !q.z.IsZero().IsSet()
+	q, zInv = projective4{}, field.Element4{} // they tell bits of a secret multiplier
+	return finite
 }
 
 func (g *weierstrass4) equal(p, q *Point) field.Mask {

@@ -122,7 +122,9 @@ func (g *weierstrass8) putBytes(x, y []byte, p *Point) bool {
 		g.f.Mul(&a, &q.y, &zInv)
 		g.f.PutBytes(y, &a)
 	}
-	return !q.z.IsZero().IsSet()
+	finite := !q.z.IsZero().IsSet()
+	q, zInv = projective8{}, field.Element8{} // they tell bits of a secret multiplier
+	return finite
 }
 
 func (g *weierstrass8) equal(p, q *Point) field.Mask {
