@@ -29,9 +29,6 @@ import (
 
 var timingSamples = flag.Int("samples", 60000, "measurements in a run; half of them of slow operations")
 
-// slowOperation is the time from which on an operation gets half of the measurements.
-const slowOperation = 250 * time.Microsecond
-
 // Values of |t| above the first are what dudect takes for a leak, and a leak that a test
 // is made to find must be above the second. Both are for the run in the middle of three:
 // what other programs do to a run does not come again. That is weaker than dudect, which
@@ -53,6 +50,7 @@ type measurement struct {
 	fixed  []byte              // the secret of the first class
 	random func(secret []byte) // makes a secret of the second class
 	run    func(secret []byte)
+	slow   bool // it gets half of the measurements
 }
 
 // statistics returns t of every crop, from one run.
@@ -142,11 +140,8 @@ func (m *measurement) t(samples int) float64 {
 func (m *measurement) check(t *testing.T, leaks bool) {
 	t.Helper()
 	m.run(bytes.Clone(m.fixed)) // makes tables
-	samples, start := *timingSamples, time.Now()
-	for range 16 {
-		m.run(bytes.Clone(m.fixed))
-	}
-	if time.Since(start) > 16*slowOperation {
+	samples := *timingSamples
+	if m.slow {
 		samples /= 2
 	}
 	got := m.t(samples)
@@ -244,7 +239,9 @@ func TestTimingMult(t *testing.T) {
 		var p, r point.Point
 		g.SetBase(&p)
 		g.Double(&p, &p)
-		c.timing(func(secret []byte) { g.ScalarMult(&r, &p, secret) }).check(t, false)
+		m := c.timing(func(secret []byte) { g.ScalarMult(&r, &p, secret) })
+		m.slow = true
+		m.check(t, false)
 	})
 }
 
