@@ -12,8 +12,12 @@ import (
 // end the program.
 type hangup struct{ action atomic.Pointer[func()] }
 
-// catchHangup catches SIGHUP. Several that come while action runs are one.
+// catchHangup catches SIGHUP. Several that come while action runs are one. If whoever has
+// started the program ignores the signal, as nohup does, action is nothing.
 func catchHangup(action func()) *hangup {
+	if signal.Ignored(syscall.SIGHUP) {
+		action = func() {}
+	}
 	h := new(hangup)
 	h.does(action)
 	caught := make(chan os.Signal, 1)

@@ -122,6 +122,32 @@ func serveInStorm(t *testing.T, dir, config string) int64 {
 	return sent.Load()
 }
 
+// TestHangupIgnored is started by somebody who ignores SIGHUP, as nohup does: it ends nothing.
+func TestHangupIgnored(t *testing.T) {
+	t.Parallel()
+	name := filepath.Join(t.TempDir(), "pipe")
+	makePipe(t, name)
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	var out bytes.Buffer
+	cmd := exec.CommandContext(ctx, "sh", "-c", `trap "" HUP; exec esia key inspect "$0"`, name)
+	cmd.Stderr, cmd.Env = &out, append(os.Environ(), "GORACE="+noSleep, "ESIA_LANG=en")
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	pipe := openPipe(ctx, t, name)
+	if err := cmd.Process.Signal(syscall.SIGHUP); err != nil {
+		t.Error(err)
+	}
+	time.Sleep(200 * time.Millisecond) // for a program that would end
+	_, err := pipe.WriteString("no key")
+	_ = pipe.Close()
+	_ = cmd.Wait()
+	if err != nil || !strings.Contains(out.String(), "neither DER, nor PEM") {
+		t.Errorf("got %v: %s", err, &out)
+	}
+}
+
 // TestHangupEndsOthers finds that SIGHUP ends other commands, as an interrupt does.
 func TestHangupEndsOthers(t *testing.T) {
 	t.Parallel()

@@ -20,6 +20,8 @@ func jsonProblem(err error) error {
 	switch {
 	case errors.Is(err, strictjson.ErrNoObject):
 		return misuse(text{"it must be a JSON object", "это должен быть объект JSON"})
+	case errors.Is(err, strictjson.ErrDepth):
+		return misuse(text{"values are nested too deep", "значения вложены слишком глубоко"})
 	case errors.Is(err, strictjson.ErrTrailing):
 		return misuse(text{"something follows the JSON object", "после объекта JSON есть что-то ещё"})
 	}

@@ -44,7 +44,8 @@ func main() {
 		os.Exit(code)
 	case <-time.After(time.Duration(s.grace.Load())):
 	}
-	fmt.Fprintln(os.Stderr, "esia: "+interrupted().in(chooseLanguage(os.Args[1:])))
+	last := newTimedWriter(os.Stderr, 100*time.Millisecond) // what has not ended may be that nobody reads it
+	fmt.Fprintln(last, "esia: "+interrupted().in(chooseLanguage(os.Args[1:])))
 	os.Exit(exitFailure) //nolint:gocritic // the program ends, and the signals with it
 }
 

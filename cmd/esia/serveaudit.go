@@ -6,7 +6,9 @@ import (
 	"log/slog"
 	"os"
 	"sync"
+	"sync/atomic"
 	"syscall"
+	"time"
 
 	"github.com/go-esia/sdk/signer/remotesigner"
 )
@@ -15,12 +17,22 @@ import (
 // errors reach the server, which gives no signature away that is not on record. It is
 // closed by the end of the program, up to which SIGHUP may come.
 type auditFile struct {
-	mu      sync.Mutex
-	name    string // "" if it is no file, or before open
-	w       io.Writer
-	torn    bool  // the last line has no end
-	failure error // of the last reopen
+	mu   sync.Mutex
+	name string // "" if it is no file, or before open
+	w    *timedWriter
+	torn bool // the last line has no end
+
+	failure atomic.Pointer[error] // of the last reopen; apart, so that nobody waits for a write
 }
+
+// newAuditFile returns an audit log that goes to w, up to open.
+func newAuditFile(w io.Writer) *auditFile {
+	return &auditFile{w: newTimedWriter(w, auditPatience)}
+}
+
+// auditPatience is how long a record may take to be written: of a pipe that nobody reads
+// the service must not wait for ever.
+const auditPatience = 5 * time.Second
 
 // open opens the audit log. Without a name it stays where it is.
 func (f *auditFile) open(name string) error {
@@ -56,15 +68,17 @@ func (f *auditFile) reopen() error {
 	if f.name == "" {
 		return nil
 	}
-	f.failure = f.openNamed()
-	return f.failure
+	err := f.openNamed()
+	f.failure.Store(&err)
+	return err
 }
 
 // err returns why records go to the former file.
 func (f *auditFile) err() error {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	return f.failure
+	if err := f.failure.Load(); err != nil {
+		return *err
+	}
+	return nil
 }
 
 // openNamed opens the file, and closes the former one.
@@ -74,10 +88,10 @@ func (f *auditFile) openNamed() error {
 	if err != nil {
 		return cannotWrite(f.name, err)
 	}
-	if former, ok := f.w.(*os.File); ok && former != os.Stderr {
+	if former, ok := f.w.w.(*os.File); ok && former != os.Stderr {
 		_ = former.Close()
 	}
-	f.w, f.torn = file, isTorn(f.name)
+	f.w, f.torn = newTimedWriter(file, f.w.patience), isTorn(f.name)
 	return nil
 }
 

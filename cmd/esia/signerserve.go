@@ -76,7 +76,7 @@ SIGTERM завершают службу, когда даны ответы на �
 				"`ФАЙЛ`: дописывать в него журнал, строки JSON; по умолчанию стандартный вывод ошибок"})
 			f.useWithoutFile("key", "cert", "password-file", "password")
 			return func(ctx context.Context, a *app, args []string) error {
-				audit := &auditFile{w: a.stderr}
+				audit := newAuditFile(a.stderr)
 				a.signals.hangup.does(func() { _ = audit.reopen() }) // until there is more to look at
 				if err := errors.Join(ctx.Err(), noArguments(args)); err != nil {
 					return err // of ctx, too: one that came before the line above ends the program, and not as if it had served

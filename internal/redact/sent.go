@@ -1,6 +1,7 @@
 package redact
 
 import (
+	"encoding/binary"
 	"fmt"
 	"strings"
 	"unicode/utf8"
@@ -71,6 +72,17 @@ type search struct {
 	secret []bool                 // for each byte that may be shown
 	at     []int                  // where in text each byte is that was not folded away
 	runs   map[[minRun]byte][]int // indexes of at
+	filter filter                 // has all runs
+}
+
+// A filter is a set of runs that may say yes too often, and is faster than a map: what
+// was sent may be much longer than the text, and is looked for in many forms.
+type filter [1 << 10]uint64
+
+// bit returns the place of a run, by a hash of its beginning.
+func (*filter) bit(run *[minRun]byte) (word, mask uint64) {
+	h := binary.LittleEndian.Uint64(run[:]) * 0x9e3779b97f4a7c15 // Knuth's multiplicative hash
+	return h >> 54, 1 << (h >> 48 & 63)
 }
 
 func newSearch(text string) *search {
@@ -84,6 +96,8 @@ func newSearch(text string) *search {
 	for i := 0; i+minRun <= len(folded); i++ {
 		run := [minRun]byte(folded[i:])
 		s.runs[run] = append(s.runs[run], i)
+		word, mask := s.filter.bit(&run)
+		s.filter[word] |= mask
 	}
 	if len(text) > searched { // the beginning of a run, perhaps
 		s.mark(s.at[max(0, len(s.at)-minRun+1):]...)
@@ -132,6 +146,9 @@ func (s *search) lookForRuns(form string) bool {
 		copy(run[:], run[1:])
 		run[minRun-1] = c
 		if n++; n < minRun {
+			continue
+		}
+		if word, mask := s.filter.bit(&run); s.filter[word]&mask == 0 {
 			continue
 		}
 		for _, first := range s.runs[run] {

@@ -13,6 +13,7 @@ import (
 	"iter"
 	"reflect"
 	"strings"
+	"unicode"
 )
 
 // maxDepth is how deep values may be nested.
@@ -32,6 +33,9 @@ var (
 
 	// ErrNoObject means that the JSON is not one object.
 	ErrNoObject = errors.New("it must be a JSON object")
+
+	// ErrDepth means that values are nested too deep.
+	ErrDepth = fmt.Errorf("values are nested deeper than %d", maxDepth)
 
 	// ErrTrailing means that something follows the object.
 	ErrTrailing = errors.New("something follows the JSON object")
@@ -91,7 +95,7 @@ func (w *walk) value(t reflect.Type) error {
 		return nil
 	}
 	if w.depth++; w.depth > maxDepth {
-		return fmt.Errorf("values are nested deeper than %d", maxDepth)
+		return ErrDepth
 	}
 	defer func() { w.depth-- }()
 	t = pointedTo(t)
@@ -132,22 +136,20 @@ func (w *walk) elements(t reflect.Type) error {
 }
 
 func (w *walk) members(t reflect.Type) error {
-	var seen []string
+	seen := make(map[string]string) // by the folded name
 	for w.d.More() {
 		token, err := w.d.Token()
 		if err != nil {
 			return err
 		}
 		name, _ := token.(string) // it is none if the JSON is malformed, which Token refuses
-		for _, other := range seen {
-			if other == name {
-				return &MemberError{Name: name, Err: ErrTwice}
-			}
-			if strings.EqualFold(other, name) {
-				return &MemberError{Name: name, Known: []string{other}, Err: ErrCase}
-			}
+		switch other, ok := seen[folded(name)]; {
+		case ok && other == name:
+			return &MemberError{Name: name, Err: ErrTwice}
+		case ok:
+			return &MemberError{Name: name, Known: []string{other}, Err: ErrCase}
 		}
-		seen = append(seen, name)
+		seen[folded(name)] = name
 		member, err := memberOf(t, name)
 		if err != nil {
 			return err
@@ -157,6 +159,17 @@ func (w *walk) members(t reflect.Type) error {
 		}
 	}
 	return nil
+}
+
+// folded returns the same text for names that [strings.EqualFold] holds for equal.
+func folded(name string) string {
+	return strings.Map(func(r rune) rune {
+		least := r
+		for other := unicode.SimpleFold(r); other != r; other = unicode.SimpleFold(other) {
+			least = min(least, other)
+		}
+		return least
+	}, name)
 }
 
 // memberOf returns the type of a member, nil if it is not known.
