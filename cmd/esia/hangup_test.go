@@ -139,7 +139,7 @@ func TestHangupIgnored(t *testing.T) {
 	if err := cmd.Process.Signal(syscall.SIGHUP); err != nil {
 		t.Error(err)
 	}
-	time.Sleep(200 * time.Millisecond) // for a program that would end
+	time.Sleep(2500 * time.Millisecond) // a program that would end has two seconds
 	_, err := pipe.WriteString("no key")
 	_ = pipe.Close()
 	_ = cmd.Wait()
